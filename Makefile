@@ -1,0 +1,101 @@
+# The one loop: `make check && make test`. A machine needs Python 3.11 or newer and make; uv is used where it is found.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# Absolute: Dagster reads DAGSTER_HOME from other working directories too.
+DATA := $(abspath $(or $(CLOUDWISE_DATA_DIR),data))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test test-slow check fix ui bench lock test-duckdb15 clean
+
+help:  ## list what make can do
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# $(call new_env,FOLDER): a virtual environment, by uv where there is one, else by Python itself.
+define new_env
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "CloudWise needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." >&2; \
+		echo "Hint: name another one, for example: make setup PYTHON=python3.12" >&2; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then \
+		[ -x $(1)/bin/python ] || uv venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(1); \
+	elif [ ! -x $(1)/bin/pip ]; then \
+		$(PYTHON) -m venv $(1) || { \
+			echo "Hint: on Debian and Ubuntu, Python's venv is a package of its own: python3-venv" >&2; exit 1; }; \
+	fi
+endef
+
+# $(call install,FOLDER,ARGUMENTS): the same arguments mean the same to uv and to pip.
+install = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(1)/bin/python $(2); \
+	else $(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2); fi
+
+# $(call run_tests,FOLDER,ARGUMENTS): pytest's exit 5 is "no test was collected", and stays a failure.
+run_tests = $(1)/bin/python -m pytest $(2) || { code=$$?; \
+	[ $$code -ne 5 ] || echo "No test was collected: a suite that runs nothing proves nothing." >&2; exit $$code; }
+
+setup: $(STAMP)  ## install everything into .venv, from the lock file, hashes checked
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	$(call new_env,$(VENV))
+	@echo "Installing into $(VENV) (the first time takes a minute or two) ..."
+	@$(call install,$(VENV),--require-hashes -r requirements-dev.lock)
+	@$(call install,$(VENV),--no-deps --no-build-isolation -e .)
+	@touch $@
+
+demo: setup  ## a simulated company's bill, the whole pipeline, the findings
+	@$(BIN)/cloudwise demo
+
+test: setup  ## every test but the slow ones
+	@$(call run_tests,$(VENV),-m "not slow")
+
+test-slow: setup  ## crash loops, the real daemon, many processes
+	@$(call run_tests,$(VENV),-m slow)
+
+check: setup  ## format, lint, types, import contracts, definitions, generated documents
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/dg check defs
+	$(BIN)/cloudwise docs --check
+
+fix: setup  ## what the tools can put right by themselves: format, safe lint fixes, generated documents
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+	$(BIN)/cloudwise docs
+
+ui: setup  ## the pipeline in the Dagster UI, with its history under the data folder
+	@mkdir -p $(DATA)/dagster
+	@cp dagster.yaml $(DATA)/dagster/dagster.yaml
+	DAGSTER_HOME=$(DATA)/dagster $(BIN)/dg dev
+
+bench: setup  ## ingest and marts against the bare DuckDB aggregation
+	$(BIN)/python -m benchmarks.ingest
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml
+
+lock: setup  ## write both lock files again; UPGRADE=--upgrade takes newer releases
+	$(COMPILE) --extra ui --output-file requirements.lock
+	$(COMPILE) --extra dev --output-file requirements-dev.lock
+	@if grep -n '://' requirements.lock requirements-dev.lock; then \
+		echo "A lock file names an address; it must resolve from any index." >&2; exit 1; fi
+
+# DuckDB 1.5 is supported to March 2027 and cannot read what 2.0 wrote: this run keeps our SQL plain enough for both.
+OLD := .venv-duckdb15
+
+test-duckdb15: $(OLD)/.installed  ## optional: the suite on DuckDB 1.5, in an environment of its own
+	@$(call run_tests,$(OLD),-m "not slow")
+
+$(OLD)/.installed: requirements-dev.lock pyproject.toml
+	$(call new_env,$(OLD))
+	@$(call install,$(OLD),--require-hashes -r requirements-dev.lock)
+	@$(call install,$(OLD),--no-deps "duckdb>=1.5,<2")
+	@$(call install,$(OLD),--no-deps --no-build-isolation -e .)
+	@touch $@
+
+clean:  ## remove the environments and every cache; data/ is left alone
+	rm -rf $(VENV) .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find api models pipelines sql tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

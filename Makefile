@@ -40,7 +40,7 @@ setup: $(STAMP)  ## install everything into .venv, from the lock file, hashes ch
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(call new_env,$(VENV))
 	@echo "Installing into $(VENV) (the first time takes a minute or two) ..."
-	@$(call install,$(VENV),--require-hashes -r requirements-dev.lock)
+	@$(call install,$(VENV),--no-deps --require-hashes -r requirements-dev.lock)
 	@$(call install,$(VENV),--no-deps --no-build-isolation -e .)
 	@touch $@
 
@@ -74,7 +74,7 @@ ui: setup  ## the pipeline in the Dagster UI, with its history under the data fo
 bench: setup  ## ingest and marts against the bare DuckDB aggregation
 	$(BIN)/python -m benchmarks.ingest
 
-COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-strip-extras \
 	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml
 
 lock: setup  ## write both lock files again; UPGRADE=--upgrade takes newer releases
@@ -91,7 +91,7 @@ test-duckdb15: $(OLD)/.installed  ## optional: the suite on DuckDB 1.5, in an en
 
 $(OLD)/.installed: requirements-dev.lock pyproject.toml
 	$(call new_env,$(OLD))
-	@$(call install,$(OLD),--require-hashes -r requirements-dev.lock)
+	@$(call install,$(OLD),--no-deps --require-hashes -r requirements-dev.lock)
 	@$(call install,$(OLD),--no-deps "duckdb>=1.5,<2")
 	@$(call install,$(OLD),--no-deps --no-build-isolation -e .)
 	@touch $@

@@ -87,12 +87,7 @@ def test_importing_the_whole_core_brings_no_orchestrator_database_or_network() -
 
 def test_the_core_imports_frames_arrays_statistics_and_nothing_of_the_world() -> None:
     allowed = CORE_LIBRARIES | (sys.stdlib_module_names - OUTSIDE_WORLD)
-    strangers = {
-        f"{shown(path)}: {name}"  # a name from `import name` or `from name.part import thing`
-        for path in CORE
-        for name in imports(path)
-        if name not in allowed
-    }
+    strangers = {f"{shown(path)}: {name}" for path in CORE for name in imports(path) if name not in allowed}
     assert strangers == set()
 
 

@@ -1,0 +1,57 @@
+"""Public on-demand prices in USD, as AWS's price list gave them in 2026 for the two regions of the company.
+
+Here: numbers and the usage type prefix of a region. Not here: what is bought. Linux, shared tenancy; RDS: PostgreSQL,
+Single-AZ (Multi-AZ is twice). Storage is per GB-month.
+"""
+
+from typing import Final
+
+from pipelines.sample.company import EU, US
+
+EC2: Final = {
+    US: {
+        "m6i.4xlarge": 0.768, "m6i.8xlarge": 1.536, "c6i.4xlarge": 0.68, "r6i.4xlarge": 1.008, "r5.4xlarge": 1.008,
+        "m5.4xlarge": 0.768, "m5.2xlarge": 0.384, "m5.xlarge": 0.192, "m5.large": 0.096, "t3.medium": 0.0416,
+        "t3.large": 0.0832, "c5.2xlarge": 0.34,
+    },
+    EU: {
+        "m5.2xlarge": 0.46, "m7g.2xlarge": 0.3912, "r4.2xlarge": 0.64, "g5.12xlarge": 7.0897, "t3.medium": 0.048,
+        "c6i.4xlarge": 0.776,
+    },
+}  # fmt: skip
+
+RDS: Final = {
+    US: {
+        "db.r6g.2xlarge": 0.899, "db.r6g.4xlarge": 1.798, "db.r5.2xlarge": 1.0, "db.m5.xlarge": 0.356,
+        "db.m5.large": 0.178, "db.m6g.2xlarge": 0.636,
+    },
+    EU: {"db.m5.xlarge": 0.419},
+}  # fmt: skip
+
+PER_UNIT: Final = {
+    US: {
+        "gp2": 0.10, "gp3": 0.08, "io2": 0.125, "snapshot": 0.05, "nat_hour": 0.045, "nat_gb": 0.045, "ipv4": 0.005,
+        "alb_hour": 0.0225, "lcu": 0.008, "transfer_out": 0.09, "transfer_zone": 0.01, "rds_gp2": 0.115,
+        "rds_gp3_multi": 0.23, "s3_standard": 0.022, "s3_ia": 0.0125, "s3_glacier": 0.004, "s3_tier1": 0.000005,
+        "s3_tier2": 0.0000004, "lambda_gb_s": 0.0000166667, "lambda_request": 0.0000002, "logs_gb": 0.50,
+        "metric": 0.30, "ddb_write": 0.000000625, "ddb_read": 0.000000125, "ddb_storage": 0.25,
+        "fargate_vcpu": 0.04048, "fargate_gb": 0.004445, "glue_dpu": 0.44, "notebook_ml.t3.xlarge": 0.20,
+        "notebook_ml.g4dn.xlarge": 0.7364,
+    },
+    EU: {
+        "gp2": 0.119, "gp3": 0.0952, "snapshot": 0.054, "nat_hour": 0.052, "nat_gb": 0.052, "ipv4": 0.005,
+        "alb_hour": 0.027, "lcu": 0.008, "transfer_out": 0.09, "transfer_zone": 0.01, "rds_gp2": 0.137,
+        "s3_standard": 0.0235, "s3_tier1": 0.0000054, "s3_tier2": 0.00000043, "lambda_gb_s": 0.0000166667,
+        "lambda_request": 0.0000002, "logs_gb": 0.63, "fargate_vcpu": 0.04656, "fargate_gb": 0.00511,
+    },
+}  # fmt: skip
+
+SPOT_SHARE: Final = 0.38
+"""Spot price as a share of on-demand, on an ordinary day."""
+
+
+def usage_type(region: str, name: str, *, always_prefixed: bool = False) -> str:
+    """`name` as the region writes it: us-east-1 has no prefix on the oldest services, and `USE1-` on the others."""
+    if region == EU:
+        return f"EUC1-{name}"
+    return f"USE1-{name}" if always_prefixed else name

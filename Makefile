@@ -92,7 +92,7 @@ test-duckdb15: $(OLD)/.installed  ## optional: the suite on DuckDB 1.5, in an en
 $(OLD)/.installed: requirements-dev.lock pyproject.toml
 	$(call new_env,$(OLD))
 	@$(call install,$(OLD),--no-deps --require-hashes -r requirements-dev.lock)
-	@$(call install,$(OLD),--no-deps "duckdb>=1.5,<2")
+	@$(call install,$(OLD),--no-deps "duckdb==1.5.*")
 	@$(call install,$(OLD),--no-deps --no-build-isolation -e .)
 	@touch $@
 

@@ -17,7 +17,7 @@ help:  ## list what make can do
 # $(call new_env,FOLDER): a virtual environment, by uv where there is one, else by Python itself.
 define new_env
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "CloudWise needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." >&2; \
+		echo "CloudWise needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo not found)." >&2; \
 		echo "Hint: name another one, for example: make setup PYTHON=python3.12" >&2; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then \
 		[ -x $(1)/bin/python ] || uv venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(1); \
@@ -98,4 +98,4 @@ $(OLD)/.installed: requirements-dev.lock pyproject.toml
 
 clean:  ## remove the environments and every cache; data/ is left alone
 	rm -rf $(VENV) .venv-* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	find api models pipelines sql tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -path ./data -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,141 @@
+"""The door: from paths that a user gives to the bills that lie there.
+
+Here: the order of the steps, and what becomes of each file. Not here: the steps.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from pipelines.errors import Code, RejectedError
+from pipelines.exports.claims import unclaimed
+from pipelines.exports.deliveries import Delivery, deliveries_of, newest_first
+from pipelines.exports.headers import inspect
+from pipelines.exports.kinds import Candidate, Refused, SourceFile
+from pipelines.exports.loose import Inspected, loose_bills
+from pipelines.exports.manifests import Manifest, read_manifest
+from pipelines.exports.names import shown
+from pipelines.exports.schemas import detect
+from pipelines.exports.tree import Entry, Tree, walk
+
+_THREADS: Final = 4  # footers wait for the disk; the parsing itself is short
+
+
+def discover(paths: Iterable[str | Path]) -> list[Candidate | Refused]:
+    """Every bill at these files, folders and export roots, newest complete version of each period.
+
+    The answer does not depend on the order of the paths, nor on their being given twice. One bad thing is
+    one `Refused`.
+
+    Raises:
+        CloudWiseError: a given path does not exist.
+    """
+    given = sorted({Path(os.path.abspath(path)) for path in paths})  # noqa: PTH100  links stay as the user spelt them
+    tree = walk(given)
+    found: list[Candidate | Refused] = list(tree.refused)
+    manifests, broken = _manifests(tree, found)
+    deliveries = deliveries_of(manifests, tree)
+    with ThreadPoolExecutor(_THREADS) as pool:
+
+        def look(entries: list[Entry]) -> list[Inspected]:
+            return list(pool.map(_look, entries))
+
+        for versions in newest_first(deliveries):
+            for delivery in versions:
+                result = _delivered(delivery, look(list(delivery.files.values())) if not delivery.missing else [])
+                found.append(result)
+                if isinstance(result, Candidate):
+                    break
+        free, stray = unclaimed(tree, deliveries, broken)
+        found.extend(stray)
+        found.extend(loose_bills(free, look))
+    found.extend(_nothing(path, tree) for path in given if not _anything(path, tree, found))
+    return sorted(found, key=_by_place)
+
+
+def _by_place(item: Candidate | Refused) -> tuple[str, ...]:
+    if isinstance(item, Refused):
+        return (str(item.source), "", item.code, item.what)
+    return (str(item.source), str(item.period), item.schema, item.order)
+
+
+def _manifests(tree: Tree, found: list[Candidate | Refused]) -> tuple[list[Manifest], list[Path]]:
+    """The readable manifests, and the paths of those that are manifests but cannot be used."""
+    read: list[Manifest] = []
+    broken: list[Path] = []
+    for entry in tree.manifests.values():
+        try:
+            manifest = read_manifest(entry)
+        except RejectedError as error:
+            found.append(_refused(error, entry.path))
+            broken.append(entry.path)
+        else:
+            read.extend([manifest] if manifest else [])
+    return read, broken
+
+
+def _look(entry: Entry) -> Inspected:
+    try:
+        file = inspect(entry)
+        return file, detect(file.columns)
+    except RejectedError as error:
+        return _refused(error, entry.path)
+
+
+def _refused(error: RejectedError, path: Path) -> Refused:
+    return Refused(error.code, error.what, error.where or shown(str(path)), error.hint, path)
+
+
+def _delivered(delivery: Delivery, inspected: list[Inspected]) -> Candidate | Refused:
+    """The candidate of a whole delivery, or the first reason against it."""
+    manifest = delivery.manifest
+    if delivery.missing:
+        return delivery.refusal
+    files: list[SourceFile] = []
+    schemas = set()
+    for result in inspected:
+        if isinstance(result, Refused):
+            return result
+        files.append(result[0])
+        schemas.add(result[1])
+    if len(schemas) > 1:
+        return Refused(
+            Code.AMBIGUOUS,
+            f"the files of one delivery have several schemas: {', '.join(sorted(schemas))}",
+            str(manifest.path),
+            "copy the delivery again from the bucket",
+            manifest.path,
+        )
+    ordered = tuple(sorted(files, key=lambda file: str(file.path)))
+    return Candidate(
+        manifest.name, manifest.account, schemas.pop(), delivery.period, ordered, delivery.order, manifest.path,
+        manifest.path,
+    )  # fmt: skip
+
+
+def _anything(path: Path, tree: Tree, found: list[Candidate | Refused]) -> bool:
+    """Whether the path gave data files or at least a word about what is wrong with it."""
+    root = os.path.realpath(path)
+    below = root.rstrip("/") + "/"
+    seen = (*tree.data, *(os.path.realpath(item.source) for item in found))
+    return any(real == root or real.startswith(below) for real in seen)
+
+
+def _nothing(path: Path, tree: Tree) -> Refused:
+    """What was seen at a path that holds no bill at all."""
+    kinds = Counter(Path(other).suffix.lower() or Path(other).name for other in tree.others if _within(other, path))
+    seen = ", ".join(f"{count} × {suffix}" for suffix, count in kinds.most_common(5))
+    return Refused(
+        Code.UNKNOWN_SCHEMA if seen else Code.NO_ROWS,
+        f"no bill there: {f'saw only {seen}' if seen else 'the folder is empty'}; expected parquet, csv, csv.gz or zip",
+        shown(str(path)),
+        "give an export's folder, or a file that it delivered",
+        path,
+    )
+
+
+def _within(other: str, path: Path) -> bool:
+    return Path(other).is_relative_to(path)

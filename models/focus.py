@@ -1,0 +1,200 @@
+"""FOCUS column names, closed lists and the schema of every frame that crosses a package boundary.
+
+Here: names, enums, `pl.Schema` values, and the grain of each frame in words. Not here: how a frame is made (sql/marts,
+models/features) or what is concluded from it (models/detectors).
+
+Money is Float64 in these frames: they feed features and scores. Exact totals stay DECIMAL in the warehouse (design §4).
+Names and meanings: FOCUS 1.2, https://focus.finops.org/focus-specification/; `x_` marks our own columns.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import polars as pl
+
+
+class LineItemType(StrEnum):
+    """AWS `line_item_line_item_type`; what each is worth is the table of design §4."""
+
+    USAGE = "Usage"
+    DISCOUNTED_USAGE = "DiscountedUsage"
+    SAVINGS_PLAN_COVERED_USAGE = "SavingsPlanCoveredUsage"
+    SAVINGS_PLAN_NEGATION = "SavingsPlanNegation"
+    SAVINGS_PLAN_RECURRING_FEE = "SavingsPlanRecurringFee"
+    SAVINGS_PLAN_UPFRONT_FEE = "SavingsPlanUpfrontFee"
+    RI_FEE = "RIFee"
+    FEE = "Fee"
+    REFUND = "Refund"
+    CREDIT = "Credit"
+    TAX = "Tax"
+    EDP_DISCOUNT = "EdpDiscount"
+    PRIVATE_RATE_DISCOUNT = "PrivateRateDiscount"
+    BUNDLED_DISCOUNT = "BundledDiscount"
+    DISCOUNT = "Discount"
+
+
+USAGE_TYPES: Final = (
+    LineItemType.USAGE,
+    LineItemType.DISCOUNTED_USAGE,
+    LineItemType.SAVINGS_PLAN_COVERED_USAGE,
+)
+"""The only line item types that features, rules and anomaly models may read (design §4)."""
+
+HOURS_PER_MONTH: Final = 730
+"""A monthly figure uses 730 hours, as AWS Cost Optimization Hub does."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame that detectors may read: its name (also the mart's), grain in words, and schema."""
+
+    name: str
+    grain: str
+    schema: pl.Schema
+
+    @property
+    def columns(self) -> list[str]:
+        """The column names, in order."""
+        return list(self.schema)
+
+
+_SCOPE: Final = {
+    "BillingAccountId": pl.String,
+    "SubAccountId": pl.String,
+    "SubAccountName": pl.String,
+    "BillingCurrency": pl.String,
+}
+
+SERVICE_DAY: Final = Frame(
+    name="service_day",
+    grain="sub-account × service × region × day; every line item type",
+    schema=pl.Schema(
+        _SCOPE
+        | {
+            "ServiceName": pl.String,
+            "RegionId": pl.String,
+            "ChargePeriodStart": pl.Date,
+            "BilledCost": pl.Float64,
+            "EffectiveCost": pl.Float64,
+            "x_UsageCost": pl.Float64,
+            "ListCost": pl.Float64,
+            "x_Mature": pl.Boolean,
+        }
+    ),
+)
+
+USAGE_TYPE_DAY: Final = Frame(
+    name="usage_type_day",
+    grain="sub-account × service × usage type × region × day; usage only, amortised",
+    schema=pl.Schema(
+        _SCOPE
+        | {
+            "ServiceName": pl.String,
+            "x_ServiceCode": pl.String,
+            "x_UsageType": pl.String,
+            "RegionId": pl.String,
+            "ChargePeriodStart": pl.Date,
+            "EffectiveCost": pl.Float64,
+            "ConsumedQuantity": pl.Float64,
+            "ConsumedUnit": pl.String,
+            "x_Mature": pl.Boolean,
+        }
+    ),
+)
+
+RESOURCE_DAY: Final = Frame(
+    name="resource_day",
+    grain="resource × usage type × operation × pricing category × commitment × day; usage only, amortised",
+    schema=pl.Schema(
+        _SCOPE
+        | {
+            "ServiceName": pl.String,
+            "x_ServiceCode": pl.String,
+            "RegionId": pl.String,
+            "ResourceId": pl.String,
+            "ResourceType": pl.String,
+            "x_UsageType": pl.String,
+            "x_Operation": pl.String,
+            "x_InstanceType": pl.String,
+            "PricingCategory": pl.String,
+            "CommitmentDiscountId": pl.String,
+            "CommitmentDiscountType": pl.String,
+            "Tags": pl.String,  # canonical JSON object text, '{}' where there are none
+            "ChargePeriodStart": pl.Date,
+            "BilledCost": pl.Float64,
+            "EffectiveCost": pl.Float64,
+            "ListCost": pl.Float64,
+            "ListUnitPrice": pl.Float64,
+            "ConsumedQuantity": pl.Float64,
+            "ConsumedUnit": pl.String,
+            "x_HourMask": pl.Int32,  # bit h set: charged in UTC hour h; null where the export is not hourly
+            "x_Mature": pl.Boolean,
+        }
+    ),
+)
+
+RESOURCE_WINDOW: Final = Frame(
+    name="resource_window",
+    grain="day of judgement × resource × usage type × operation; the trailing window up to that day",
+    schema=pl.Schema(
+        {"x_AsOf": pl.Date}
+        | _SCOPE
+        | {
+            "ServiceName": pl.String,
+            "x_ServiceCode": pl.String,
+            "RegionId": pl.String,
+            "ResourceId": pl.String,
+            "ResourceType": pl.String,
+            "x_UsageType": pl.String,
+            "x_Operation": pl.String,
+            "x_InstanceType": pl.String,
+            "Tags": pl.String,  # of the last day seen
+            "x_WindowStart": pl.Date,
+            "x_WindowEnd": pl.Date,
+            "x_WindowDays": pl.Int32,  # days of the window that hold any charge of the payer
+            "x_ActiveDays": pl.Int32,  # days with a charge of this row's key
+            "x_FirstDay": pl.Date,
+            "x_LastDay": pl.Date,
+            "x_RunningHours": pl.Float64,  # distinct charged hours; null where the export is not hourly
+            "x_OffHours": pl.Float64,  # of them, on weekends or outside 08–20 UTC
+            "x_SpanHours": pl.Float64,  # hours from the first to the last charged hour, at least 24
+            "EffectiveCost": pl.Float64,
+            "BilledCost": pl.Float64,
+            "ListCost": pl.Float64,
+            "x_OnDemandCost": pl.Float64,  # the part that no commitment covers
+            "ConsumedQuantity": pl.Float64,
+            "ConsumedUnit": pl.String,
+            "x_MonthlyCost": pl.Float64,  # EffectiveCost scaled from the active span to 730 hours
+            "x_MonthlyQuantity": pl.Float64,
+            "x_Mature": pl.Boolean,  # every day of the window is mature
+        }
+    ),
+)
+
+COMMITMENT_PERIOD: Final = Frame(
+    name="commitment_period",
+    grain="commitment × billing period: what it cost, what was used",
+    schema=pl.Schema(
+        _SCOPE
+        | {
+            "CommitmentDiscountId": pl.String,
+            "CommitmentDiscountType": pl.String,
+            "ServiceName": pl.String,
+            "RegionId": pl.String,
+            "x_UsageType": pl.String,
+            "BillingPeriodStart": pl.Date,
+            "x_FirstDay": pl.Date,
+            "x_LastDay": pl.Date,  # last day of usage data of the payer in the period
+            "x_UsedCost": pl.Float64,  # amortised cost of covered usage
+            "x_UnusedCost": pl.Float64,  # amortised cost of what was not used
+            "x_OnDemandEquivalent": pl.Float64,  # list cost of the covered usage
+            "x_Mature": pl.Boolean,
+        }
+    ),
+)
+
+FRAMES: Final = {
+    frame.name: frame
+    for frame in (SERVICE_DAY, USAGE_TYPE_DAY, RESOURCE_DAY, RESOURCE_WINDOW, COMMITMENT_PERIOD)
+}

@@ -1,0 +1,79 @@
+"""The settings of one installation: environment (`CLOUDWISE_…`) over `cloudwise.yaml` over the defaults below.
+
+Here: one `Settings`, read at the edges only and passed down as arguments. Not here: thresholds of detectors, which are
+named where they are used and overridden under `detectors:` in `cloudwise.yaml`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    YamlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. `docs/settings.md` is generated from these descriptions."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CLOUDWISE_", yaml_file="cloudwise.yaml", extra="forbid", frozen=True
+    )
+
+    data_dir: Path = Field(Path("data"), description="Where everything that is written goes.")
+    inbox: list[Path] = Field(
+        default_factory=list,
+        description="Folders, files or export roots that the Dagster sensor and the daily schedule read.",
+    )
+    memory_limit: str = Field("4GB", description="DuckDB's memory limit; beyond it, it spills to temp_directory.")
+    temp_directory: Path | None = Field(None, description="Where DuckDB spills; default: tmp/ in data_dir.")
+    threads: int | None = Field(None, ge=1, description="DuckDB's threads; default: every core.")
+    link_files: bool = Field(True, description="Hard-link local files into landing rather than copy them.")
+    immature_days: int = Field(3, ge=0, le=10, description="Days before the newest that may still change.")
+    window_days: int = Field(30, ge=7, le=90, description="Trailing window of the rules, in days.")
+    findings_days: int = Field(31, ge=1, le=400, description="How many days a run judges, up to the newest.")
+    keep_snapshots: int = Field(3, ge=1, description="Published snapshots kept beside the newest's readers.")
+    detectors: dict[str, dict[str, Any]] = Field(
+        default_factory=dict,
+        description="Thresholds by detector id, e.g. detectors: {nat_gateway_idle: {max_gb_per_day: 0.5}}.",
+    )
+
+    @property
+    def landing(self) -> Path:
+        """Immutable files of every accepted version."""
+        return self.data_dir / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        """The writer's database; disposable."""
+        return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Snapshots, the CURRENT pointer, and findings.duckdb."""
+        return self.data_dir / "published"
+
+    @property
+    def reports(self) -> Path:
+        """What a person opens after a run."""
+        return self.data_dir / "reports"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB spills."""
+        return self.temp_directory or self.data_dir / "tmp"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then cloudwise.yaml."""
+        return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)

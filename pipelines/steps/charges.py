@@ -1,0 +1,171 @@
+"""One version of one export into `charges`, period by period, each replaced whole in one transaction.
+
+Here: source totals first, then charges, then the two compared to the last digit before anything is committed.
+Not here: which versions to take (ingest.py), marts (marts.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+import sql
+from pipelines.errors import Code, RejectedError
+from pipelines.steps.faults import rejection
+from pipelines.steps.source import Source
+from pipelines.warehouse import Connection, DatabaseError, append, frame, rows, transaction
+
+_HELD = ("charges", "split_charges", "commitment_family_hour", "reconciliation", "bills")
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What one transaction replaces: one export's period, in one version."""
+
+    export_id: str
+    period: date
+    version: str
+    schema: str
+    order: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one transaction put there."""
+
+    source_rows: int
+    charge_rows: int
+    billed: Decimal
+    currencies: tuple[str, ...]
+
+
+def ensure_tables(con: Connection) -> None:
+    """Create the tables that are not there yet."""
+    for name in sql.names("tables"):
+        con.execute(sql.read(name))
+
+
+def source_totals(con: Connection, source: Source) -> pl.DataFrame:
+    """Rows and exact sums of the source by period, payer, account, line item type and currency.
+
+    Raises:
+        RejectedError: an amount or a time that is none, naming file, row and column; or no rows at all.
+    """
+    try:
+        totals = frame(con, f"{source.with_line_item()}\n{sql.read('stage/source_totals')}")
+    except DatabaseError as error:
+        raise rejection(con, source, error) from error
+    where = ", ".join(sorted({str(getattr(file, "source", file.path)) for file in source.files})[:3])
+    if totals.is_empty():
+        raise RejectedError(
+            Code.NO_ROWS, "The bill has a header and no rows", where=where,
+            hint="an empty delivery replaces nothing; wait for the next one",
+        )
+    for column, meaning in (("period", "billing period"), ("payer", "payer account"), ("currency", "currency"),
+                            ("line_item_type", "line item type"), ("through", "usage start")):
+        if totals[column].null_count():
+            raise RejectedError(
+                Code.ABSENT_COLUMN, f"Some rows have no {meaning}", where=where,
+                hint="the export is damaged or was edited; deliver it again",
+            )
+    return totals
+
+
+def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, immature_days: int) -> Taken:
+    """Replace one export's period by this version, or leave everything as it was.
+
+    Raises:
+        RejectedError: UNRECONCILED when charges differ from the source by anything at all; BAD_… for a bad cell.
+    """
+    mine = totals.filter(pl.col("period") == bill.period)
+    parameters = {"export": bill.export_id, "version": bill.version, "period": bill.period}
+    try:
+        with transaction(con):
+            for table in _HELD:
+                con.execute(f"DELETE FROM {table} WHERE x_ExportId = $1 AND BillingPeriodStart = $2",  # noqa: S608
+                            [bill.export_id, bill.period])
+            append(con, "bills", _bills(mine, bill, immature_days))
+            con.execute(f"INSERT INTO charges BY NAME {source.charges()}", parameters)
+            if mine["is_split"].any():
+                con.execute(
+                    f"INSERT INTO split_charges BY NAME {source.with_line_item()}\n{sql.read('stage/split_charge')}",
+                    parameters,
+                )
+            con.execute(
+                f"INSERT INTO commitment_family_hour BY NAME {source.with_line_item()}\n"
+                f"{sql.read('stage/commitment_family_hour')}",
+                {"export": bill.export_id, "period": bill.period},
+            )
+            con.execute(sql.read("stage/not_available"), [bill.export_id, bill.period])
+            _reconcile(con, mine, bill)
+    except DatabaseError as error:
+        raise rejection(con, source, error) from error
+    billed = mine.filter(~pl.col("is_split"))
+    (charge_rows,) = rows(
+        con, "SELECT count(*) FROM charges WHERE x_ExportId = $1 AND BillingPeriodStart = $2",
+        [bill.export_id, bill.period],
+    )[0]
+    return Taken(
+        source_rows=int(mine["source_rows"].sum()),
+        charge_rows=charge_rows,
+        billed=sum(billed["cost"].to_list(), Decimal(0)),
+        currencies=tuple(sorted(set(billed["currency"]))),
+    )
+
+
+def _bills(mine: pl.DataFrame, bill: Bill, immature_days: int) -> pl.DataFrame:
+    usage = pl.col("line_item_type").is_in(["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage"])
+    per_payer = mine.filter(~pl.col("is_split")).group_by("payer").agg(
+        settled=pl.col("uninvoiced").sum() == 0,
+        hourly=pl.col("hourly").filter(usage).sum() * 2 > pl.col("source_rows").filter(usage).sum(),
+        through=pl.col("through").filter(usage).max().fill_null(pl.col("through").max()),
+    )
+    end = (bill.period + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return per_payer.select(
+        x_ExportId=pl.lit(bill.export_id),
+        BillingPeriodStart=pl.lit(bill.period),
+        BillingAccountId=pl.col("payer"),
+        x_Version=pl.lit(bill.version),
+        x_Schema=pl.lit(bill.schema),
+        x_Order=pl.lit(bill.order),
+        x_Hourly=pl.col("hourly"),
+        x_Settled=pl.col("settled"),
+        x_DataThrough=pl.col("through"),
+        x_MatureThrough=pl.when("settled").then(pl.lit(end)).otherwise(
+            pl.col("through") - pl.duration(days=immature_days)
+        ),
+        x_Counted=pl.lit(value=False),
+    )
+
+
+def _reconcile(con: Connection, mine: pl.DataFrame, bill: Bill) -> None:
+    con.register("source_side", mine.filter(~pl.col("is_split")))
+    try:
+        con.execute(sql.read("stage/reconciliation"), [bill.export_id, bill.version, bill.period])
+    finally:
+        con.unregister("source_side")
+    offending = rows(con, f"{sql.read('checks/reconciliation')} LIMIT 3")
+    if offending:
+        raise RejectedError(
+            Code.UNRECONCILED,
+            "Charges do not equal the source; nothing was replaced",
+            where="; ".join(str(row) for row in offending),
+            hint="this is a defect of CloudWise: please report these rows",
+        )
+
+
+def count_bills(con: Connection) -> Sequence[tuple[str, ...]]:
+    """Choose, for each payer and period, the one export that marts count; return the bills delivered more than once.
+
+    Two exports of one bill (say legacy CUR and FOCUS) are one cost, not two: CUR 2.0 counts before legacy CUR before
+    FOCUS, then the newest version.
+    """
+    with transaction(con):
+        con.execute(sql.read("stage/counted_bills"))
+    return rows(
+        con,
+        "SELECT BillingAccountId, CAST(BillingPeriodStart AS VARCHAR), string_agg(x_ExportId, ', ' ORDER BY x_ExportId) "
+        "FROM bills GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL",
+    )

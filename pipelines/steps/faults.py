@@ -1,0 +1,56 @@
+"""Where a bill that DuckDB refused is wrong: the file, the row and the column, for an error that a person can act on.
+
+Here: the search for the first bad cell, run only after a failure. Not here: what is refused (sql/stage casts strictly).
+"""
+
+import sql
+from pipelines.errors import Code, RejectedError
+from pipelines.steps.projection import Columns, groups, placeholders
+from pipelines.steps.source import Source
+from pipelines.warehouse import Connection, DatabaseError, rows
+
+_OF_DATA = ("Conversion Error", "Invalid Input Error", "Out of Range Error", "IO Error", "Invalid Error")
+_CODES = {"money": Code.BAD_MONEY, "time": Code.BAD_TIME}
+_WHAT = {"money": "is no amount of money", "time": "is no time"}
+_HINTS = {
+    "money": "an amount is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
+    "time": "a time is like 2026-04-01T00:00:00Z",
+}
+
+
+def rejection(con: Connection, source: Source, error: DatabaseError) -> RejectedError | DatabaseError:
+    """Find the first cell that cannot be read as its column's kind; name it, or give DuckDB's own words.
+
+    An error that no bill can cause (a constraint, memory, a defect of ours) comes back as it is.
+    """
+    if not str(error).startswith(_OF_DATA):
+        return error
+    template = sql.read(f"stage/{source.schema.value}")
+    for group in groups(source.files):
+        columns = Columns.of(group[0], source.schema)
+        for kind, name in placeholders(template):
+            if kind not in _CODES or name not in columns.names:
+                continue
+            column = columns.names[name]
+            relation = source.relation(group).replace(", union_by_name", ", filename = true, file_row_number = true, union_by_name")
+            typed = "TIMESTAMPTZ" if kind == "time" else "DECIMAL(38, 12)"
+            found = rows(
+                con,
+                f"SELECT filename, file_row_number, CAST({column} AS VARCHAR) FROM {relation} "  # noqa: S608  # quoted
+                f"WHERE trim(CAST({column} AS VARCHAR)) <> '' AND TRY_CAST({column} AS {typed}) IS NULL "
+                "ORDER BY filename, file_row_number LIMIT 1",
+            )
+            for filename, number, value in found:
+                file = next(file for file in group if str(source.paths[file.path]) == filename)
+                return RejectedError(
+                    _CODES[kind],
+                    f"{value!r} {_WHAT[kind]}",
+                    where=f"{getattr(file, 'source', file.path)}, data row {number + 1}, column {name}",
+                    hint=_HINTS[kind],
+                )
+    return RejectedError(
+        Code.UNREADABLE,
+        f"The bill cannot be read: {str(error).splitlines()[0]}",
+        where=", ".join(str(getattr(file, "source", file.path)) for file in source.files[:3]),
+        hint="deliver the files again; if they are complete, report this with the first lines of the file",
+    )

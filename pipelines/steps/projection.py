@@ -1,0 +1,129 @@
+"""Fill a projection of sql/stage with one file group's own columns: typed reads where they are, typed NULLs where not.
+
+Here: the placeholders `{text:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`. Not here: what the columns
+mean (sql/stage), nor which are required (pipelines.exports).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.exports import Readable, SourceSchema, columns_of, tag_key
+
+_PLACEHOLDER = re.compile(r"\{(text|time|money|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
+_TAG_MAPS = ("resource_tags", "tags", "Tags")
+_EXACT_BELOW = 1000
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of files that share one layout: canonical name → how SQL names it, and its type (lower case)."""
+
+    names: Mapping[str, str]
+    types: Mapping[str, str]
+    tags: Mapping[str, str]
+
+    @classmethod
+    def of(cls, file: Readable, schema: SourceSchema) -> "Columns":
+        """The columns of one landed file. A csv is read by position (`c0`, `c1`, …), so any header text is safe."""
+        places = {name: f"c{i}" if file.format == "csv" else name for i, name in reversed([*enumerate(file.columns)])}
+        first = {name: found[0] for name, found in columns_of(file.columns, schema).items()}
+        tags = {key: column for column in sorted(places) if (key := tag_key(column)) is not None}
+        return cls(
+            names={name: _quoted(places[column]) for name, column in first.items()},
+            types={name: file.types.get(column, "string").lower() for name, column in first.items()},
+            tags={key: _quoted(places[column]) for key, column in tags.items()},
+        )
+
+    def text(self, name: str) -> str:
+        """The column as text, as it stands."""
+        return f"CAST({self.names[name]} AS VARCHAR)" if name in self.names else "CAST(NULL AS VARCHAR)"
+
+    def time(self, name: str) -> str:
+        """The column as a UTC timestamp; text with an offset is converted."""
+        if name not in self.names:
+            return "CAST(NULL AS TIMESTAMP)"
+        if self.types[name].startswith("timestamp") and "tz" not in self.types[name]:
+            return f"CAST({self.names[name]} AS TIMESTAMP)"
+        return f"CAST(CAST({self.names[name]} AS TIMESTAMPTZ) AS TIMESTAMP)"
+
+    def money(self, name: str) -> str:
+        """The column as DECIMAL(38, 12), exact to the 12th decimal of what the file says.
+
+        A double of less than 1000 holds 15 significant digits, so its nearest decimal is what was written; a larger one
+        goes through its shortest text. Text that is no number, NaN and infinity raise.
+        """
+        if name not in self.names:
+            return "CAST(NULL AS DECIMAL(38, 12))"
+        column = self.names[name]
+        if self.types[name] in ("double", "float"):
+            return (
+                f"CASE WHEN abs({column}) < {_EXACT_BELOW} THEN CAST({column} AS DECIMAL(38, 12)) "
+                f"ELSE CAST(CAST({column} AS VARCHAR) AS DECIMAL(38, 12)) END"
+            )
+        if self.types[name].startswith(("string", "large_string")):
+            return f"CAST(nullif(trim({column}), '') AS DECIMAL(38, 12))"
+        return f"CAST({column} AS DECIMAL(38, 12))"
+
+    def entry(self, path: str) -> str:
+        """One entry of a map column, or of a column of JSON text: `product.product_name`."""
+        name, key = path.split(".", 1)
+        if name not in self.names:
+            return "CAST(NULL AS VARCHAR)"
+        if self.types[name].startswith("map"):
+            return f"{self.names[name]}['{key}']"
+        return f"json_extract_string({self.names[name]}, '$.{key}')"
+
+    def tag_text(self) -> str:
+        """Every tag as JSON object text, keys as the source spells them; charge.sql makes them canonical."""
+        for name in _TAG_MAPS:
+            if name in self.names:
+                column = self.names[name]
+                return f"CAST(to_json({column}) AS VARCHAR)" if self.types[name].startswith("map") else column
+        if not self.tags:
+            return "CAST(NULL AS VARCHAR)"
+        pairs = ", ".join(
+            f"CASE WHEN {column} <> '' THEN {_literal(_json_key(key))} || to_json({column}) END"
+            for key, column in self.tags.items()
+        )
+        return f"'{{' || concat_ws(',', {pairs}) || '}}'"
+
+
+def fill(template: str, columns: Columns, source: str) -> str:
+    """Return the projection as SQL over `source` (a table function or name), read from `columns`."""
+
+    def expression(match: re.Match[str]) -> str:
+        kind, name, word = match.groups()
+        if word == "source":
+            return source
+        if word == "tags":
+            return columns.tag_text()
+        read = {"text": columns.text, "time": columns.time, "money": columns.money, "entry": columns.entry}
+        return read[kind](name)
+
+    return _PLACEHOLDER.sub(expression, template)
+
+
+def placeholders(template: str) -> list[tuple[str, str]]:
+    """The (kind, column) pairs that a projection reads, in order, once each."""
+    return list(dict.fromkeys((kind, name) for kind, name, _ in _PLACEHOLDER.findall(template) if kind))
+
+
+def groups(files: Sequence[Readable]) -> list[list[Readable]]:
+    """Group files that share format, columns and types: one projection each, united by the caller."""
+    found: dict[tuple[object, ...], list[Readable]] = {}
+    for file in files:
+        found.setdefault((file.format, file.columns, tuple(sorted(file.types.items()))), []).append(file)
+    return list(found.values())
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _json_key(key: str) -> str:
+    return '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '":'

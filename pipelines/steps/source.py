@@ -1,0 +1,98 @@
+"""A landed version as one relation: `line_item`, row by row, each file group through its own projection.
+
+Here: the SQL text in front of every statement that reads a source, and csv unpacked once so that it is parsed once.
+Not here: what is done with the rows (charges.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import sql
+from pipelines.errors import Code, RejectedError
+from pipelines.exports import LandedFile, Readable, SourceSchema
+from pipelines.steps.projection import Columns, fill, groups
+from pipelines.warehouse import Connection, DatabaseError
+
+FOCUS = (SourceSchema.FOCUS_1_0, SourceSchema.FOCUS_1_2)
+_NULLS = {True: "['', 'NULL', 'null']", False: "['']"}  # FOCUS samples write NULL as a word; CUR leaves cells empty
+
+
+@dataclass(frozen=True)
+class Source:
+    """The files of one version, ready to be read as `line_item`."""
+
+    schema: SourceSchema
+    files: Sequence[Readable]
+    paths: dict[Path, Path]
+
+    @property
+    def is_focus(self) -> bool:
+        """Whether rows are FOCUS rows rather than AWS line items."""
+        return self.schema in FOCUS
+
+    def relation(self, files: Sequence[Readable]) -> str:
+        """The files as a table function; parts of one layout are one scan."""
+        listed = ", ".join(_literal(str(self.paths[file.path])) for file in files)
+        return f"read_parquet([{listed}], union_by_name = false)"
+
+    def with_line_item(self) -> str:
+        """`WITH … line_item AS (…)`, to stand in front of a statement that reads `line_item`."""
+        template = sql.read(f"stage/{self.schema.value}")
+        parts = [fill(template, Columns.of(group[0], self.schema), self.relation(group)) for group in groups(self.files)]
+        united = "\nUNION ALL\n".join(parts)
+        if self.is_focus:
+            return f"WITH focus_row AS (\n{united}\n), line_item AS (\n{sql.read('stage/focus_line_item')}\n)"
+        return f"WITH line_item AS (\n{united}\n)"
+
+    def charges(self) -> str:
+        """The statement that yields this source's charges; parameters: export, version, period."""
+        steps = ["focus_charge"] if self.is_focus else ["line_item_day", "cur_money", "cur_charge"]
+        names = ["charge"] if self.is_focus else ["line_item_day", "line_item_money", "charge"]
+        between = "".join(
+            f", {name} AS (\n{sql.read(f'stage/{step}')}\n)" for name, step in zip(names, steps, strict=True)
+        )
+        return f"{self.with_line_item()}{between}\n{sql.read('stage/charge')}"
+
+
+@contextmanager
+def opened(con: Connection, schema: SourceSchema, files: Sequence[LandedFile], spill: Path) -> Iterator[Source]:
+    """Make the files readable as parquet: csv is parsed once, strictly, into text columns named by position.
+
+    Raises:
+        RejectedError: UNREADABLE, naming the file and what the parser says of the line.
+    """
+    spill.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=spill, prefix="csv-") as folder:
+        paths = {file.path: file.path for file in files}
+        for number, file in enumerate(file for file in files if file.format == "csv"):
+            paths[file.path] = Path(folder) / f"{number:05d}.parquet"
+            _unpack(con, file, paths[file.path], _NULLS[schema in FOCUS])
+        yield Source(schema, files, paths)
+
+
+def _unpack(con: Connection, file: LandedFile, target: Path, nulls: str) -> None:
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(file.columns)))
+    reading = (
+        f"read_csv({_literal(str(file.path))}, columns = {{{columns}}}, header = true, delim = ',', quote = '\"', "
+        f"escape = '\"', nullstr = {nulls}, auto_detect = false, strict_mode = true, max_line_size = 16777216, "
+        f"compression = '{'gzip' if file.compression == 'gzip' else 'none'}')"
+    )
+    con.execute("SET preserve_insertion_order = true")  # so that a bad row can be named by its number
+    try:
+        con.execute(f"COPY (SELECT * FROM {reading}) TO {_literal(str(target))} (FORMAT parquet, COMPRESSION lz4)")
+    except DatabaseError as error:
+        raise RejectedError(
+            Code.UNREADABLE,
+            f"The csv cannot be read: {str(error).splitlines()[0]}",
+            where=str(file.source),
+            hint="every row needs as many cells as the header; deliver the file again",
+        ) from error
+    finally:
+        con.execute("SET preserve_insertion_order = false")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

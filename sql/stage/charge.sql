@@ -1,0 +1,14 @@
+-- Charges with tags as canonical JSON text: keys without the provider's column prefix, sorted, empty values left out. No hours where the bill is not hourly.
+SELECT
+    * EXCLUDE (Tags, x_HourMask),
+    CASE WHEN BillingAccountId IN (
+        SELECT BillingAccountId FROM bills WHERE x_ExportId = $export AND BillingPeriodStart = $period AND x_Hourly
+    ) THEN x_HourMask END AS x_HourMask,
+    CASE
+        WHEN Tags IS NULL OR Tags IN ('', '{}') THEN '{}'
+        ELSE '{' || array_to_string(list_sort(list_transform(
+            list_filter(map_entries(CAST(CAST(Tags AS JSON) AS MAP(VARCHAR, VARCHAR))), lambda tag: tag.value <> ''),
+            lambda tag: to_json(regexp_replace(regexp_replace(tag.key, '^(resourceTags/)?user[:_]', ''),
+                '^(resourceTags/)?aws[:_]', 'aws:')) || ':' || to_json(tag.value))), ',') || '}'
+    END AS Tags
+FROM charge

@@ -1,0 +1,6 @@
+-- One row: one payer's bill was judged as of one day, whether or not anything was found.
+CREATE TABLE IF NOT EXISTS judged (
+    BillingAccountId VARCHAR NOT NULL,
+    x_AsOf DATE NOT NULL,
+    x_Findings BIGINT NOT NULL
+);

@@ -1,7 +1,7 @@
 """A publisher in a process of its own, to be killed, denied its disk, or run beside others.
 
-Here: what the failure tests start in other processes, and the tables they publish. Every row of a generation carries the
-same marker, so a generation made of two would show. Not here: assertions.
+Here: what the failure tests start in other processes, and the tables they publish. Every row of a generation carries
+the same marker, so a generation made of two would show. Not here: assertions.
 """
 
 import ctypes
@@ -12,9 +12,15 @@ from pathlib import Path
 from pipelines.errors import CloudWiseError, PublishError
 from pipelines.publish import Generation, publish
 from pipelines.settings import Settings
-from pipelines.warehouse import Connection, transaction, writer
+from pipelines.warehouse import Connection, rows, transaction, writer
 
 TABLES = ("findings", "history", "totals")
+FINDINGS = """
+CREATE OR REPLACE TABLE findings AS
+SELECT $marker AS Marker, range AS Id, md5(range::VARCHAR) AS Text, (range / 7)::DECIMAL(38, 12) AS Saving
+FROM range(500)
+"""
+MARKERS = "SELECT Marker FROM findings UNION SELECT Marker FROM history UNION SELECT Marker FROM totals"
 INFO = {
     "created_at": "2024-02-01T06:00:00Z",
     "cloudwise_version": "0.1.0",
@@ -33,12 +39,9 @@ def small(data_dir: Path) -> Settings:
 def fill(con: Connection, marker: int) -> None:
     """Tables whose every row says `marker`, in one transaction."""
     with transaction(con):
-        for table, size in (("findings", 500), ("history", 3_000)):
-            con.execute(
-                f"CREATE OR REPLACE TABLE {table} AS SELECT {marker} AS Marker, range AS Id, md5(range::VARCHAR) AS Text, "
-                f"(range / 7)::DECIMAL(38, 12) AS Saving FROM range({size})"
-            )
-        con.execute("CREATE OR REPLACE VIEW totals AS SELECT Marker, sum(Saving) AS Saving FROM history GROUP BY Marker")
+        rows(con, FINDINGS, {"marker": marker})
+        rows(con, "CREATE OR REPLACE TABLE history AS FROM findings, range(6) AS days(day)")
+        rows(con, "CREATE OR REPLACE VIEW totals AS SELECT Marker, sum(Saving) AS Saving FROM history GROUP BY Marker")
 
 
 def publish_tables(con: Connection, data_dir: Path, keep: int = 1) -> Generation:

@@ -15,7 +15,7 @@ from pipelines.exports.claims import unclaimed
 from pipelines.exports.deliveries import Delivery, deliveries_of, newest_first
 from pipelines.exports.headers import inspect
 from pipelines.exports.kinds import Candidate, Refused, SourceFile
-from pipelines.exports.loose import Inspected, loose_bills
+from pipelines.exports.loose import Inspected, Look, loose_bills
 from pipelines.exports.manifests import Manifest, read_manifest
 from pipelines.exports.names import shown
 from pipelines.exports.schemas import detect
@@ -44,16 +44,24 @@ def discover(paths: Iterable[str | Path]) -> list[Candidate | Refused]:
             return list(pool.map(_look, entries))
 
         for versions in newest_first(deliveries):
-            for delivery in versions:
-                result = _delivered(delivery, look(list(delivery.files.values())) if not delivery.missing else [])
-                found.append(result)
-                if isinstance(result, Candidate):
-                    break
+            found.extend(_newest_whole(versions, look))
         free, stray = unclaimed(tree, deliveries, broken)
         found.extend(stray)
-        found.extend(loose_bills(free, look))
-    found.extend(_nothing(path, tree) for path in given if not _anything(path, tree, found))
+        found.extend(loose_bills(free, tree.refused, look))
+    known = _places(tree, found)
+    found.extend(_nothing(path, tree) for path in given if os.path.realpath(path) not in known)
     return sorted(found, key=_by_place)
+
+
+def _newest_whole(versions: list[Delivery], look: Look) -> list[Candidate | Refused]:
+    """The newest version that can be used, after what is wrong with the one that should have been."""
+    refused: list[Candidate | Refused] = []
+    for delivery in versions:
+        result = _delivered(delivery, look(list(delivery.files.values())) if not delivery.missing else [])
+        if isinstance(result, Candidate):
+            return [*refused[:1], result]
+        refused.append(result)
+    return refused[:1]
 
 
 def _by_place(item: Candidate | Refused) -> tuple[str, ...]:
@@ -116,17 +124,21 @@ def _delivered(delivery: Delivery, inspected: list[Inspected]) -> Candidate | Re
     )  # fmt: skip
 
 
-def _anything(path: Path, tree: Tree, found: list[Candidate | Refused]) -> bool:
-    """Whether the path gave data files or at least a word about what is wrong with it."""
-    root = os.path.realpath(path)
-    below = root.rstrip("/") + "/"
-    seen = (*tree.data, *(os.path.realpath(item.source) for item in found))
-    return any(real == root or real.startswith(below) for real in seen)
+def _places(tree: Tree, found: list[Candidate | Refused]) -> set[str]:
+    """Every file and folder that holds data, or that a word was said about, with all the folders above."""
+    places: set[str] = set()
+    for real in (*tree.data, *(os.path.realpath(item.source) for item in found)):
+        while real not in places:
+            places.add(real)
+            real = os.path.dirname(real)  # noqa: PTH120, PLW2901  up to the root
+    return places
 
 
 def _nothing(path: Path, tree: Tree) -> Refused:
     """What was seen at a path that holds no bill at all."""
-    kinds = Counter(Path(other).suffix.lower() or Path(other).name for other in tree.others if _within(other, path))
+    kinds = Counter(
+        Path(other).suffix.lower() or Path(other).name for other in tree.others if Path(other).is_relative_to(path)
+    )
     seen = ", ".join(f"{count} × {suffix}" for suffix, count in kinds.most_common(5))
     return Refused(
         Code.UNKNOWN_SCHEMA if seen else Code.NO_ROWS,
@@ -135,7 +147,3 @@ def _nothing(path: Path, tree: Tree) -> Refused:
         "give an export's folder, or a file that it delivered",
         path,
     )
-
-
-def _within(other: str, path: Path) -> bool:
-    return Path(other).is_relative_to(path)

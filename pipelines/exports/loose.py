@@ -14,9 +14,10 @@ from typing import Final
 from pipelines.errors import Code
 from pipelines.exports.kinds import Candidate, Refused, SourceFile, SourceSchema
 from pipelines.exports.periods import order_of, place_of, stamp_in
-from pipelines.exports.tree import Entry
+from pipelines.exports.tree import Entry, is_data_name
 
 Inspected = tuple[SourceFile, SourceSchema] | Refused
+Look = Callable[[list[Entry]], list[Inspected]]
 _EDGE: Final = 1 << 16
 
 
@@ -29,25 +30,29 @@ class Bill:
     version: str | None
 
 
-def loose_bills(
-    entries: Iterable[Entry], inspect: Callable[[list[Entry]], list[Inspected]]
-) -> list[Candidate | Refused]:
-    """Candidates of all files that no manifest covers, newest version of each partition."""
+def loose_bills(entries: Iterable[Entry], unlisted: Iterable[Refused], look: Look) -> list[Candidate | Refused]:
+    """Candidates of all files that no manifest covers, newest version of each partition.
+
+    Args:
+        entries: the files.
+        unlisted: refusals of the walk; a data file among them would have been a part of its folder's bill.
+        look: reads headers, keeping order.
+    """
     sets: dict[Bill, list[Entry]] = {}
     for entry in sorted(entries, key=lambda entry: entry.real):
-        sets.setdefault(_bill_of(entry), []).append(entry)
+        sets.setdefault(_bill_of(entry.path), []).append(entry)
+    absent = {_bill_of(refusal.source): refusal for refusal in unlisted if is_data_name(refusal.source.name)}
     found: list[Candidate | Refused] = []
     for bill, members in _newest(sets).items():
-        found.extend(_of_one_folder(bill, members, inspect(members)))
+        found.extend(_of_one_folder(bill, members, look(members), absent.get(bill)))
     return found
 
 
-def _bill_of(entry: Entry) -> Bill:
-    parts = Path(entry.path).parent.parts
-    place = place_of(parts)
+def _bill_of(path: Path) -> Bill:
+    place = place_of(path.parent.parts)
     if place is None:
-        return Bill(str(entry.path.parent), None, None)
-    return Bill(str(Path(*parts[: place.depth])), place.period, place.version)
+        return Bill(str(path.parent), None, None)
+    return Bill(str(Path(*path.parts[: place.depth])), place.period, place.version)
 
 
 def _newest(sets: dict[Bill, list[Entry]]) -> dict[Bill, list[Entry]]:
@@ -68,7 +73,9 @@ def _order(bill: Bill, mtime_ns: int) -> str:
     return (stamp_in(bill.version) if bill.version else None) or order_of(mtime_ns)
 
 
-def _of_one_folder(bill: Bill, entries: list[Entry], inspected: list[Inspected]) -> list[Candidate | Refused]:
+def _of_one_folder(
+    bill: Bill, entries: list[Entry], inspected: list[Inspected], absent: Refused | None
+) -> list[Candidate | Refused]:
     """One candidate per schema; a part that is broken or repeated spoils its whole set, a stranger does not."""
     bills: dict[SourceSchema, list[SourceFile]] = {}
     refused: list[Refused] = []
@@ -77,7 +84,7 @@ def _of_one_folder(bill: Bill, entries: list[Entry], inspected: list[Inspected])
             refused.append(result)
         else:
             bills.setdefault(result[1], []).append(result[0])
-    broken = [refusal for refusal in refused if refusal.code is not Code.UNKNOWN_SCHEMA]
+    broken = [refusal for refusal in refused if refusal.code is not Code.UNKNOWN_SCHEMA] + ([absent] if absent else [])
     out: list[Candidate | Refused] = list(_together(refused))
     if broken:
         out.extend(_spoilt(bill, files, broken[0]) for files in bills.values())

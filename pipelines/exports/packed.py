@@ -110,8 +110,11 @@ def _deflated(file: BinaryIO, member: zipfile.ZipInfo, where: str) -> Iterator[b
 
 
 def _unpack(unpacker: "zlib._Decompress", block: bytes) -> Iterator[bytes]:
-    while block:
-        yield unpacker.decompress(block, BLOCK << 4)
+    full = True
+    while block or full:  # a full piece may leave more to come even when every byte of the block is in
+        piece = unpacker.decompress(block, BLOCK << 4)
+        full = len(piece) == BLOCK << 4
+        yield piece
         block = unpacker.unconsumed_tail
 
 

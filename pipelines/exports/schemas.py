@@ -10,7 +10,7 @@ from typing import Final
 
 from pipelines.errors import Code, RejectedError
 from pipelines.exports.kinds import SourceSchema
-from pipelines.exports.names import canonical, columns_of, focus_name
+from pipelines.exports.names import canonical, columns_of, focus_name, shown
 
 REQUIRED_CUR: Final = (
     "bill_payer_account_id",
@@ -111,7 +111,7 @@ def _unknown(columns: tuple[str, ...]) -> RejectedError:
     first = ", ".join(columns[:5]) + (f", … ({len(columns)} columns)" if len(columns) > 5 else "")  # noqa: PLR2004
     return RejectedError(
         Code.UNKNOWN_SCHEMA,
-        f"not a bill that CloudWise reads: found columns {first[:300]}; expected {_EXPECTED}",
+        f"not a bill that CloudWise reads: found columns {shown(first[:300])}; expected {_EXPECTED}",
         hint=_nearest(columns),
     )
 
@@ -124,11 +124,13 @@ def _nearest(columns: tuple[str, ...]) -> str:
     renamed = [(name, known[_squeezed(name)]) for name in columns if _squeezed(name) in known]
     if len(renamed) >= _ENOUGH_TO_RECOGNISE:
         name, meant = renamed[0]
-        return f"another tool renamed the columns ({name} is {meant}): give the file as the provider delivered it"
+        return (
+            f"another tool renamed the columns ({shown(name)} is {meant}): give the file as the provider delivered it"
+        )
     for name in columns[:200]:
         near = difflib.get_close_matches(_squeezed(name), known, n=1, cutoff=0.85)
         if near:
-            return f"did you mean {known[near[0]]} for {name}?"
+            return f"did you mean {known[near[0]]} for {shown(name)}?"
     return "give an export's folder, or a file that it delivered"
 
 

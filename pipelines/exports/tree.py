@@ -1,4 +1,4 @@
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH116, PTH119  plain strings: exports have thousands of files
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH116, PTH118, PTH119, PTH120  plain strings: exports have thousands of files
 """What lies below the given paths: data files and manifests, by their real place.
 
 Here: walking, and the refusal of names, links and things that are no files. Not here: opening any of them.
@@ -33,7 +33,11 @@ class Entry:
 
 @dataclass
 class Tree:
-    """Everything found, keyed by real path; `given` are the files that the user named one by one."""
+    """Everything found, keyed by real path.
+
+    `given` are the files that the user named one by one, `others` what is no data, `aliases` what links point to, and
+    `folders` the real places of folders already asked for.
+    """
 
     data: dict[str, Entry] = field(default_factory=dict)
     manifests: dict[str, Entry] = field(default_factory=dict)
@@ -41,11 +45,19 @@ class Tree:
     refused: list[Refused] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
-    linked: bool = False
+    aliases: dict[str, str] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)
 
     def find(self, path: str) -> Entry | None:
         """The data file at this place, through links inside the tree too."""
-        return self.data.get(path) or (self.data.get(os.path.realpath(path)) if self.linked else None)
+        entry = self.data.get(path)
+        if entry is None and self.aliases:
+            folder, name = os.path.split(path)
+            if folder not in self.folders:
+                self.folders[folder] = os.path.realpath(folder)
+            place = f"{self.folders[folder]}/{name}"
+            entry = self.data.get(self.aliases.get(place, place))
+        return entry
 
     def find_on_disk(self, path: str) -> Entry | None:
         """The file at this place, listed or not: for a manifest that was given by itself."""
@@ -60,6 +72,11 @@ def is_manifest_name(name: str) -> bool:
     """Whether a file's name says that it may be a manifest; its content decides."""
     lower = name.lower()
     return lower.endswith(".json") and "manifest" in lower
+
+
+def is_data_name(name: str) -> bool:
+    """Whether a file's name says that it may be data, or the manifest of some."""
+    return name.lower().endswith(DATA_SUFFIXES) or is_manifest_name(name)
 
 
 def walk(paths: Iterable[str | Path]) -> Tree:
@@ -82,7 +99,6 @@ def walk(paths: Iterable[str | Path]) -> Tree:
         else:
             _add(tree, root, real, os.stat(real), given=True)
             tree.given.add(real)
-    tree.linked = bool(links)
     for link in sorted(links):
         _follow(tree, link, real_roots, seen)
     return tree
@@ -134,8 +150,9 @@ def _follow(tree: Tree, link: str, real_roots: list[str], seen: set[str]) -> Non
     """A link inside the tree is what it points to, once; a link that leads out of every given path is refused."""
     real = os.path.realpath(link)
     name = os.path.basename(link).lower()
+    tree.aliases[os.path.join(os.path.realpath(os.path.dirname(link)), os.path.basename(link))] = real
     if not any(real == root or real.startswith(root.rstrip("/") + "/") for root in real_roots):
-        if os.path.isdir(real) or name.endswith(DATA_SUFFIXES) or is_manifest_name(name):
+        if os.path.isdir(real) or is_data_name(name):
             refuse(
                 tree, Code.OUTSIDE_TREE, "a link that leads out of the given path", link,
                 "give the path that it points to as well, or replace the link by the file",

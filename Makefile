@@ -7,6 +7,9 @@ STAMP := $(VENV)/.installed
 # Absolute: Dagster reads DAGSTER_HOME from other working directories too.
 DATA := $(abspath $(or $(CLOUDWISE_DATA_DIR),data))
 
+# Nobody who builds this or looks at their own bill is counted.
+export DAGSTER_DISABLE_TELEMETRY := 1
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test test-slow check fix ui bench lock test-duckdb15 clean

@@ -26,6 +26,7 @@ def _nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.upper().startswith(("CLOUDWISE_", "DAGSTER_"))]:
             patch.delenv(name)
+        patch.setenv("DAGSTER_DISABLE_TELEMETRY", "1")
         patch.chdir(tmp_path_factory.mktemp("elsewhere"))
         yield
 

@@ -159,9 +159,9 @@ def test_every_silenced_warning_says_why_on_its_line() -> None:
 
 
 def test_every_rule_switched_off_and_every_ceiling_says_why_on_its_line() -> None:
-    switched_off = re.compile(
-        r'^    "[A-Z]+[0-9]*",|^"[^"]+" = \[".*\]|^    "ignore:|ignore_missing_imports|^    "[\w-]+[><=].*<'
-    )
+    rules = r'^    "[A-Z]+[0-9]*",|^"[^"]+" = \[".*\]|^    "ignore:|ignore_missing_imports'
+    ceilings = r'^    "[\w-]+[><=].*<'
+    switched_off = re.compile(f"{rules}|{ceilings}")
     matching = [line for line in lines(ROOT / "pyproject.toml") if switched_off.search(line)]
     assert len(matching) > len(PACKAGES)
     assert [line for line in matching if not re.search(r" # .{8}", line)] == []

@@ -34,34 +34,34 @@ class Category(StrEnum):
 MONEY: Final = pl.Decimal(18, 2)
 """Savings are in cents, rounded down: what is shown adds up to what is summed, and nothing is promised twice."""
 
-FINDING: Final = pl.Schema(
-    {
-        "x_AsOf": pl.Date,  # day of judgement: only data up to this day was used
-        "FindingId": pl.String,  # 16 hex digits, a digest of detector and scope; stable across days
-        "DetectorId": pl.String,
-        "Title": pl.String,
-        "Category": pl.String,
-        "Severity": pl.String,
-        "Confidence": pl.Float64,  # 0..1
-        "BillingAccountId": pl.String,
-        "SubAccountId": pl.String,
-        "SubAccountName": pl.String,
-        "ServiceName": pl.String,
-        "RegionId": pl.String,
-        "ResourceId": pl.String,
-        "x_UsageType": pl.String,
-        "x_EventStart": pl.Date,  # anomalies: the first day of the incident; null elsewhere
-        "BillingCurrency": pl.String,
-        "x_CostBasis": pl.String,  # the FOCUS metric that the money comes from
-        "x_MonthlyCost": MONEY,  # of the scope, per 730 hours
-        "x_EstimatedMonthlySaving": MONEY,  # gross
-        "x_NetMonthlySaving": MONEY,  # after overlap with other findings of the same scope
-        "x_Impact": MONEY,  # anomalies: cost above expectation so far; null elsewhere
-        "x_WindowStart": pl.Date,
-        "x_WindowEnd": pl.Date,
-        "x_Mature": pl.Boolean,  # false: some of the days used may still change
-        "x_Summary": pl.String,  # one sentence for a person
-        "x_Action": pl.String,
-        "x_Evidence": pl.String,  # JSON object, name → number or text
-    }
-)
+_COLUMNS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "x_AsOf": pl.Date,  # day of judgement: only data up to this day was used
+    "FindingId": pl.String,  # 16 hex digits, a digest of detector and scope; stable across days
+    "DetectorId": pl.String,
+    "Title": pl.String,
+    "Category": pl.String,
+    "Severity": pl.String,
+    "Confidence": pl.Float64,  # 0..1
+    "BillingAccountId": pl.String,
+    "SubAccountId": pl.String,
+    "SubAccountName": pl.String,
+    "ServiceName": pl.String,
+    "RegionId": pl.String,
+    "ResourceId": pl.String,
+    "x_UsageType": pl.String,
+    "x_EventStart": pl.Date,  # anomalies: the first day of the incident; null elsewhere
+    "BillingCurrency": pl.String,
+    "x_CostBasis": pl.String,  # the FOCUS metric that the money comes from
+    "x_MonthlyCost": MONEY,  # of the scope, per 730 hours
+    "x_EstimatedMonthlySaving": MONEY,  # gross
+    "x_NetMonthlySaving": MONEY,  # after overlap with other findings of the same scope
+    "x_Impact": MONEY,  # anomalies: cost above expectation so far; null elsewhere
+    "x_WindowStart": pl.Date,
+    "x_WindowEnd": pl.Date,
+    "x_Mature": pl.Boolean,  # false: some of the days used may still change
+    "x_Summary": pl.String,  # one sentence for a person
+    "x_Action": pl.String,
+    "x_Evidence": pl.String,  # JSON object, name → number or text
+}
+
+FINDING: Final = pl.Schema(_COLUMNS)

@@ -195,6 +195,5 @@ COMMITMENT_PERIOD: Final = Frame(
 )
 
 FRAMES: Final = {
-    frame.name: frame
-    for frame in (SERVICE_DAY, USAGE_TYPE_DAY, RESOURCE_DAY, RESOURCE_WINDOW, COMMITMENT_PERIOD)
+    frame.name: frame for frame in (SERVICE_DAY, USAGE_TYPE_DAY, RESOURCE_DAY, RESOURCE_WINDOW, COMMITMENT_PERIOD)
 }

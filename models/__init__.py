@@ -1,0 +1,1 @@
+"""The core: frames in, frames out. No clock, no disk, no database, no network, no environment."""

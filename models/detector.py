@@ -1,0 +1,162 @@
+"""The detector contract: what a detector is given, what it gives back, and `rule()` for those that are one predicate.
+
+Here: `Detector`, `Context`, the `DRAFT` schema that `detect` returns, `rule`. Not here: how drafts become findings
+(models/stamp.py), how detectors are found and run (models/registry.py), any particular detector (models/detectors).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeAlias
+
+import polars as pl
+
+from models.features.rollup import rollup
+from models.finding import Category, Severity
+from models.focus import Frame
+from models.threshold import Threshold, Values
+from models.words import to_json
+
+SCOPE: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency", "RegionId")
+"""What every finding is scoped by, beside what its rule is `per`."""
+
+DRAFT: Final = pl.Schema(
+    {
+        "x_AsOf": pl.Date,
+        "BillingAccountId": pl.String,
+        "SubAccountId": pl.String,
+        "SubAccountName": pl.String,
+        "ServiceName": pl.String,
+        "RegionId": pl.String,
+        "ResourceId": pl.String,
+        "x_UsageType": pl.String,
+        "x_EventStart": pl.Date,  # anomalies only
+        "BillingCurrency": pl.String,
+        "Confidence": pl.Float64,
+        "x_MonthlyCost": pl.Float64,  # of the scope
+        "x_Saving": pl.Float64,  # gross, per month; null for anomalies
+        "x_Impact": pl.Float64,  # anomalies only
+        "x_WindowStart": pl.Date,
+        "x_WindowEnd": pl.Date,
+        "x_Mature": pl.Boolean,
+        "x_Summary": pl.String,
+        "x_Evidence": pl.String,  # JSON object
+    }
+)
+"""What `detect` returns: money not yet guarded, no id, no severity."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a run tells a detector: the days of judgement, and the thresholds that hold."""
+
+    as_of: tuple[date, ...]
+    thresholds: Values
+
+
+Detect: TypeAlias = Callable[[pl.LazyFrame, Context], pl.LazyFrame]
+"""(frame of `reads`, context) → DRAFT rows: for each day of judgement, from data up to that day alone."""
+
+Expression: TypeAlias = pl.Expr | Callable[[Values], pl.Expr]
+"""An expression, or a function of the thresholds to one."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Rows that a detector would judge if the export said more: their accounts are "not assessed", with the reason."""
+
+    when: pl.Expr
+    reason: str
+
+
+@dataclass(frozen=True)
+class Detector:
+    """One detector; its id is the name of its file, its explanation that file's docstring.
+
+    Args:
+        title: what a person reads first; the same for all its findings.
+        category: what kind of action it asks for.
+        severity: the least severity, from urgency alone; money raises it (models/prioritize.py).
+        confidence: what the confidence rests on, in words.
+        action: what to do, one or two sentences.
+        reads: the frame that `detect` is given.
+        detect: the judgement.
+        thresholds: the named numbers it uses.
+        requires: columns of `reads` that, all null in an account, make the detector "not assessed" there.
+        gaps: rows that cannot be judged although the columns are there.
+        cost_basis: the FOCUS metric that its money comes from.
+    """
+
+    title: str
+    category: Category
+    severity: Severity
+    confidence: str
+    action: str
+    reads: Frame
+    detect: Detect
+    thresholds: tuple[Threshold, ...] = ()
+    requires: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    cost_basis: str = "EffectiveCost"
+
+
+def rule(
+    *,
+    when: Expression,
+    saving: Expression,
+    evidence: Mapping[str, Expression],
+    summary: Expression,
+    confidence: Expression,
+    rows: Expression | None = None,
+    per: tuple[str, ...] = ("ResourceId", "x_UsageType"),
+) -> Detect:
+    """A detector that is one predicate over a frame with `x_AsOf` and `x_MonthlyCost`.
+
+    The frame is first reduced to `rows`, then to one row per day of judgement, scope and `per`
+    (models/features/rollup.py), so a finding's scope is unique. Null subjects and null predicates never fire; money is
+    guarded later, for every detector alike (models/stamp.py).
+
+    Args:
+        when: fires where this is true.
+        saving: gross saving per month, in the billing currency.
+        evidence: name → number or text, what the judgement rests on.
+        summary: one sentence for a person.
+        confidence: 0..1.
+        rows: which rows belong to the subject at all; all by default.
+        per: the subject's columns beside the scope; none may be null.
+    """
+
+    def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
+        def resolved(expression: Expression) -> pl.Expr:
+            return expression if isinstance(expression, pl.Expr) else expression(context.thresholds)
+
+        subjects = frame.filter(
+            pl.col("x_AsOf").is_in(context.as_of),
+            pl.all_horizontal(pl.col("BillingAccountId", "SubAccountId", *per).is_not_null()),
+            *([] if rows is None else [resolved(rows)]),
+        )
+        fired = rollup(subjects, ("x_AsOf", *SCOPE, *per)).filter(resolved(when))
+        return draft(
+            fired.with_columns(
+                x_Saving=resolved(saving),
+                Confidence=resolved(confidence),
+                x_Summary=resolved(summary),
+                x_Evidence=to_json({name: resolved(expression) for name, expression in evidence.items()}),
+            ),
+            per,
+        )
+
+    return detect
+
+
+def draft(frame: pl.LazyFrame, per: tuple[str, ...]) -> pl.LazyFrame:
+    """Any frame that names its money and words → DRAFT; a scope column that is not in `per` becomes null."""
+    outside = {"ResourceId", "x_UsageType", "x_EventStart"} - set(per)
+    present = frame.collect_schema().names()
+    absent = [name for name in DRAFT if name not in present or name in outside]
+    return (
+        frame.with_columns(pl.lit(None, DRAFT[name]).alias(name) for name in absent)
+        .select(list(DRAFT))
+        .cast(DRAFT)
+        .match_to_schema(DRAFT)
+    )

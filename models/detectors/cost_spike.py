@@ -1,0 +1,154 @@
+"""Days on which a usage type cost far more than its own history explains.
+
+Reads the daily cost of each account × service × usage type × region, expects each day from the days before it (trend
+and weekly rhythm by STL), and groups flagged days into one incident. A usage type that appears for the first time, two
+weeks or more after its account, is expected to cost nothing.
+
+Why it costs money: a resource somebody forgot, a loop, a wrong size or a misconfigured backup goes on costing until it
+is seen. What to do: look at what started on the incident's first day; stop it, or note that it was planned.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+import polars as pl
+
+from models.detector import Context, Detector, draft
+from models.finding import Category, Severity
+from models.focus import HOURS_PER_MONTH, USAGE_TYPE_DAY
+from models.scoring.stl import score
+from models.threshold import Threshold, Values
+from models.words import money, number, to_json, words
+
+KEYS: Final = (
+    "BillingAccountId",
+    "SubAccountId",
+    "BillingCurrency",
+    "ServiceName",
+    "x_ServiceCode",
+    "x_UsageType",
+    "RegionId",
+)
+MERGE_DAYS: Final = 2
+"""Flagged days this close belong to one incident: a single quiet day between them does not close it."""
+
+REPORT_DAYS: Final = 30
+"""An incident is reported until this many days after its last flagged day."""
+
+THRESHOLDS: Final = (
+    Threshold(
+        "min_z",
+        5.0,
+        "robust standard deviations",
+        "separates a departure from the series' own day-to-day noise",
+        "ours: a normal series passes 5 once in 3.5 million days, so a fleet of 10,000 series stays quiet",
+    ),
+    Threshold(
+        "min_daily_impact",
+        10.0,
+        "billing currency/day",
+        "a departure smaller than this is not worth a person's morning",
+        "ours: ten days at 10 reach the 100 of AWS Cost Anomaly Detection's default alert",
+    ),
+    Threshold(
+        "min_relative",
+        0.4,
+        "share of the expectation",
+        "a large series moves by much money without being astray",
+        "AWS Cost Anomaly Detection, default alert preference: above 100 USD and 40 % of expected spend",
+    ),
+)
+
+
+def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
+    """USAGE_TYPE_DAY → one draft per day of judgement and incident that was open or ended at most 30 days before it."""
+    known = frame.filter(pl.all_horizontal(pl.col("BillingAccountId", "SubAccountId", "x_UsageType").is_not_null()))
+    labels = known.group_by(*KEYS, "ChargePeriodStart").agg(
+        pl.col("SubAccountName").max(), pl.col("x_Mature").all(ignore_nulls=False)
+    )
+    days = _incidents(_flagged(score(known, KEYS), context.thresholds)).join(
+        labels, on=[*KEYS, "ChargePeriodStart"], how="left", nulls_equal=True
+    )
+    judged = days.join(pl.LazyFrame({"x_AsOf": context.as_of}, schema={"x_AsOf": pl.Date}), how="cross").filter(
+        pl.col("ChargePeriodStart") <= pl.col("x_AsOf")
+    )
+    incidents = (
+        judged.group_by("x_AsOf", *KEYS, "x_EventStart")
+        .agg(
+            pl.col("SubAccountName").max(),
+            x_WindowEnd=pl.col("ChargePeriodStart").max(),
+            x_Days=pl.len(),
+            x_Actual=pl.col("EffectiveCost").sum().round(9),
+            x_Expected=pl.col("x_Expected").sum().round(9),
+            x_Score=pl.col("x_Score").max().round(9),
+            x_Mature=pl.col("x_Mature").all(ignore_nulls=False),
+        )
+        .filter(pl.col("x_AsOf") - pl.col("x_WindowEnd") <= timedelta(days=REPORT_DAYS))
+        .with_columns(
+            x_Impact=pl.col("x_Actual") - pl.col("x_Expected"),
+            x_MonthlyCost=pl.col("x_Actual") / pl.col("x_Days") * HOURS_PER_MONTH / 24,
+        )
+    )
+    return draft(incidents.with_columns(*_words()), per=("x_UsageType", "x_EventStart"))
+
+
+def _flagged(scored: pl.LazyFrame, thresholds: Values) -> pl.LazyFrame:
+    residual = pl.col("x_Residual")
+    return scored.filter(
+        pl.col("x_Z") >= thresholds["min_z"],
+        residual >= thresholds["min_daily_impact"],
+        residual >= thresholds["min_relative"] * pl.col("x_Expected"),
+    )
+
+
+def _incidents(flagged: pl.LazyFrame) -> pl.LazyFrame:
+    """Number the runs of each series; a later day can join a run but never change when it began."""
+    gap = pl.col("ChargePeriodStart").diff().fill_null(timedelta(days=MERGE_DAYS)) > timedelta(days=MERGE_DAYS)
+    return (
+        flagged.sort("ChargePeriodStart")
+        .with_columns(x_Run=gap.cum_sum().over(*KEYS))
+        .with_columns(x_EventStart=pl.col("ChargePeriodStart").min().over(*KEYS, "x_Run"))
+    )
+
+
+def _words() -> list[pl.Expr]:
+    new = pl.col("x_Expected") < 0.05 * pl.col("x_Actual")
+    evidence = {
+        "actual_cost": number(pl.col("x_Actual")),
+        "expected_cost": number(pl.col("x_Expected")),
+        "flagged_days": pl.col("x_Days"),
+        "last_flagged_day": pl.col("x_WindowEnd").cast(pl.String),
+        "new_spend": new,
+        "score": number(pl.col("x_Score")),
+    }
+    summary = words(
+        pl.col("x_UsageType"),
+        pl.when(new).then(pl.lit(" began to cost: ")).otherwise(pl.lit(" cost more than its history explains: ")),
+        money(pl.col("x_Actual")),
+        " over ",
+        pl.col("x_Days"),
+        " flagged day(s) from ",
+        pl.col("x_EventStart"),
+        ", where ",
+        money(pl.col("x_Expected")),
+        " was expected.",
+    )
+    return [
+        to_json(evidence).alias("x_Evidence"),
+        summary.alias("x_Summary"),
+        pl.col("x_Score").clip(0, 0.99).alias("Confidence"),
+        pl.col("x_EventStart").alias("x_WindowStart"),
+        pl.lit(None, pl.Float64).alias("x_Saving"),
+    ]
+
+
+DETECTOR = Detector(
+    title="Cost spike",
+    category=Category.ANOMALY,
+    severity=Severity.MEDIUM,
+    confidence="How far the worst day lies outside the band of its own history: 0.5 at the band, towards 1 beyond it.",
+    action="Look at what started on the first day of the incident; stop it, or note that it was planned.",
+    reads=USAGE_TYPE_DAY,
+    detect=detect,
+    thresholds=THRESHOLDS,
+)

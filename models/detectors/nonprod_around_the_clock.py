@@ -1,0 +1,93 @@
+"""Servers and databases tagged as development, test or staging that run nights and weekends.
+
+The saving is the share of a week outside Monday to Friday, 08 to 20: 1 − 60/168 = 64 % of the instance hours that no
+commitment covers. Storage, backups and addresses are other usage types and go on costing, so they are not counted.
+
+Why it costs money: nobody uses it for two thirds of the week.
+What to do: stop it on a schedule (AWS Instance Scheduler, Systems Manager); RDS starts again by itself after seven
+days.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from models.detector import Detector, Gap, rule
+from models.features.hours import RUNNING_HOURS, RUNNING_SHARE, STILL_THERE
+from models.finding import Category, Severity
+from models.focus import RESOURCE_WINDOW
+from models.threshold import Threshold
+from models.words import money, number, words
+
+INSTANCES: Final = r"(^|-)(BoxUsage(:.+)?|InstanceUsage:db\..+|Multi-AZUsage:db\..+)$"
+"""On-demand or reserved instance hours of EC2 and RDS; spot capacity cannot be kept to a schedule."""
+
+THRESHOLDS: Final = (
+    Threshold(
+        "environment",
+        r'(?i)"(user:)?(env|environment|stage|tier)"\s*:\s*"'
+        r'(dev|devel|development|test|testing|qa|uat|int|sandbox|staging|stage|non-?prod|preprod|demo)[-_ ]?[0-9]*"',
+        "regex on the tags as JSON",
+        "which tags make a resource non-production",
+        "names that AWS's tagging best practices and Cloud Custodian's off-hours policies use; set your own",
+    ),
+    Threshold(
+        "min_running_share",
+        0.9,
+        "share of the hours since it began",
+        "one night off per week already brings it to 0.93, working days to 0.36",
+        "ours: 156 of 168 hours, less gaps that hourly bills show",
+    ),
+    Threshold("min_days", 7.0, "days", "a weekend must lie within what was seen", "ours: one week"),
+    Threshold(
+        "off_share",
+        round(1 - 60 / 168, 4),
+        "share of the hours of a week",
+        "what is saved by running Monday to Friday, 08 to 20, only",
+        "AWS, Instance Scheduler on AWS: office hours instead of 168 hours a week; 60 of 168 remain",
+    ),
+)
+
+_UNCOMMITTED: Final = (pl.col("x_OnDemandCost") / pl.col("EffectiveCost")).clip(0, 1)
+
+DETECTOR = Detector(
+    title="Non-production instance running nights and weekends",
+    category=Category.SCHEDULE,
+    severity=Severity.LOW,
+    confidence="Hours are billed, but that it is not needed at night is read from a tag: 0.8 at most, from 14 days on.",
+    action="Stop it outside working hours on a schedule; what must stay up gets another tag.",
+    reads=RESOURCE_WINDOW,
+    requires=("ResourceId",),
+    gaps=(
+        Gap(
+            pl.col("x_UsageType").str.contains(INSTANCES) & RUNNING_HOURS.is_null(),
+            "running hours are unknown: the export is not hourly, and the usage is not in hours",
+        ),
+    ),
+    thresholds=THRESHOLDS,
+    detect=rule(
+        rows=lambda t: pl.col("x_UsageType").str.contains(INSTANCES) & pl.col("Tags").str.contains(t["environment"]),
+        when=lambda t: (
+            STILL_THERE & (pl.col("x_ActiveDays") >= t["min_days"]) & RUNNING_SHARE.ge(t["min_running_share"])
+        ),
+        saving=lambda t: pl.col("x_MonthlyCost") * _UNCOMMITTED * t["off_share"],
+        confidence=0.6 + 0.2 * (pl.col("x_ActiveDays") / 14).clip(0, 1),
+        summary=words(
+            "It ran ",
+            RUNNING_HOURS.round(0).cast(pl.Int64),
+            " of ",
+            pl.col("x_SpanHours").round(0).cast(pl.Int64),
+            " hours and costs ",
+            money(pl.col("x_MonthlyCost")),
+            " a month; its tags say it is not production.",
+        ),
+        evidence={
+            "running_hours": number(RUNNING_HOURS),
+            "hours_since_it_began_in_window": number(pl.col("x_SpanHours")),
+            "off_hours": number(pl.col("x_OffHours")),
+            "share_not_committed": number(_UNCOMMITTED),
+            "off_share": lambda t: t["off_share"],
+            "tags": pl.col("Tags"),
+        },
+    ),
+)

@@ -1,0 +1,1 @@
+"""Features: frames of the warehouse in, frames that detectors read out. Pure Polars."""

@@ -1,0 +1,36 @@
+"""Several rows of one subject become one row.
+
+Here: the one way in which a frame is rolled up to coarser keys. Not here: windows over days
+(models/features/window.py).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+_EXTENT: Final = ("x_RunningHours", "x_OffHours", "x_SpanHours")
+"""Hours overlap between rows of one subject: the longest is known to be true, their sum is not."""
+
+_EARLIEST: Final = ("x_FirstDay", "x_WindowStart", "BillingPeriodStart")
+
+
+def rollup(frame: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
+    """One row per `keys`: amounts are summed (null if any is null), hours and counts the longest.
+
+    Text that differs within a subject takes the greatest value: arbitrary, but the same in every run and row order.
+    """
+    schema = frame.collect_schema()
+    rest = {name: kind for name, kind in schema.items() if name not in keys}
+    return frame.group_by(keys).agg(_reduce(name, kind) for name, kind in rest.items())
+
+
+def _reduce(name: str, kind: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if name in _EARLIEST:
+        return column.min()
+    if kind.is_float() and name not in _EXTENT:
+        return pl.when(column.is_not_null().all()).then(column.sum().round(9))
+    if kind == pl.Boolean:
+        return column.all(ignore_nulls=False)
+    return column.max()

@@ -1,0 +1,138 @@
+"""RESOURCE_WINDOW from RESOURCE_DAY: what each resource cost and how long it ran, in the days up to a day of judgement.
+
+Here: trailing windows. Not here: what is concluded from them (models/detectors).
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+import polars as pl
+
+from models.focus import HOURS_PER_MONTH, RESOURCE_WINDOW
+
+_KEY: Final = (
+    "BillingAccountId",
+    "SubAccountId",
+    "BillingCurrency",
+    "ServiceName",
+    "x_ServiceCode",
+    "RegionId",
+    "ResourceId",
+    "x_UsageType",
+    "x_Operation",
+)
+_LATEST: Final = ("SubAccountName", "ResourceType", "x_InstanceType", "Tags", "ConsumedUnit")
+_AMOUNTS: Final = ("EffectiveCost", "BilledCost", "ListCost", "x_OnDemandCost", "ConsumedQuantity")
+
+_BUSINESS_HOURS: Final = sum(1 << hour for hour in range(8, 20))
+_SATURDAY: Final = 6
+_HOURS_PER_DAY: Final = 24
+
+
+def resource_window(resource_day: pl.LazyFrame, as_of: Sequence[date], days: int) -> pl.LazyFrame:
+    """RESOURCE_WINDOW: per day of judgement and resource × usage type × operation, the `days` days that end with it.
+
+    Causal: only days up to `x_AsOf` are read. Each day of judgement is its own reduction of the days it needs, so many
+    days at once equal the same days one by one, and memory holds one resource-day table and the result.
+
+    - `x_RunningHours` = distinct charged hours: per day the bits of `x_HourMask` OR-ed over the rows of the key; null
+      if any row of the window has no mask.
+    - `x_SpanHours` = hours from the first charged hour to the end of the last one, at least 24; whole days where hours
+      are unknown. At least 24, so that one charged hour is not taken for a rate.
+    - `x_MonthlyCost` = EffectiveCost ÷ x_SpanHours × 730, and `x_MonthlyQuantity` alike: what began five days ago
+      counts at its current rate; what has stopped counts at the rate it had, and `x_LastDay` < `x_WindowEnd` says so.
+
+    Amounts are rounded to 1e-9, so that the order of addition does not show; an amount is null if any of its rows is.
+
+    Raises:
+        ValueError: days < 1.
+    """
+    if days < 1:
+        raise ValueError(f"days: expected at least 1, found {days}")
+    daily, payer = pl.collect_all([_key_days(resource_day), _payer_days(resource_day)])
+    windows = [_window(daily.lazy(), payer.lazy(), day, days) for day in sorted(set(as_of))]
+    empty = pl.LazyFrame(schema=RESOURCE_WINDOW.schema)
+    return pl.concat([empty, *windows]).match_to_schema(RESOURCE_WINDOW.schema)
+
+
+def _key_days(resource_day: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per key and day: amounts, the day's hour mask, and the labels."""
+    committed = pl.col("CommitmentDiscountId").is_not_null()
+    effective = pl.col("EffectiveCost")
+    weekend = pl.col("ChargePeriodStart").dt.weekday() >= _SATURDAY
+    mask = pl.col("x_HourMask")
+    return (
+        resource_day.with_columns(
+            x_OnDemandCost=pl.when(committed & effective.is_not_null()).then(0.0).otherwise(effective)
+        )
+        .group_by(*_KEY, "ChargePeriodStart")
+        .agg(
+            *(_total(name) for name in _AMOUNTS),
+            *(pl.col(name).max() for name in _LATEST),
+            pl.when(mask.is_not_null().all()).then(mask.bitwise_or()).alias("x_HourMask"),
+        )
+        .with_columns(
+            x_Hours=mask.bitwise_count_ones().cast(pl.Float64),
+            x_Off=pl.when(weekend).then(mask).otherwise(mask & ~_BUSINESS_HOURS).bitwise_count_ones().cast(pl.Float64),
+            x_FirstHour=mask.bitwise_trailing_zeros().cast(pl.Int64),
+            x_EndHour=32 - mask.bitwise_leading_zeros().cast(pl.Int64),
+        )
+        .sort("ChargePeriodStart")
+    )
+
+
+def _payer_days(resource_day: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per payer and day that holds any charge of the payer."""
+    return resource_day.group_by("BillingAccountId", "ChargePeriodStart").agg(
+        pl.col("x_Mature").all(ignore_nulls=False)
+    )
+
+
+def _window(daily: pl.LazyFrame, payer: pl.LazyFrame, as_of: date, days: int) -> pl.LazyFrame:
+    start = as_of - timedelta(days=days - 1)
+    day = pl.col("ChargePeriodStart")
+    inside = day.is_between(start, as_of)
+    known = pl.col("x_HourMask").is_not_null().all()
+    first, last = day == day.min(), day == day.max()
+    covered = (
+        payer.filter(inside)
+        .group_by("BillingAccountId")
+        .agg(x_WindowDays=pl.len().cast(pl.Int32), x_Mature=pl.col("x_Mature").all(ignore_nulls=False))
+    )
+    span = (
+        (pl.col("x_LastDay") - pl.col("x_FirstDay")).dt.total_days() * _HOURS_PER_DAY
+        + pl.col("x_End")
+        - pl.col("x_Begin")
+    )
+    monthly = HOURS_PER_MONTH / pl.col("x_SpanHours")
+    return (
+        daily.filter(inside)
+        .group_by(_KEY)
+        .agg(
+            *(_total(name) for name in _AMOUNTS),
+            *(pl.col(name).filter(last).max() for name in _LATEST),
+            x_ActiveDays=pl.len().cast(pl.Int32),
+            x_FirstDay=day.min(),
+            x_LastDay=day.max(),
+            x_RunningHours=pl.when(known).then(pl.col("x_Hours").sum()),
+            x_OffHours=pl.when(known).then(pl.col("x_Off").sum()),
+            x_Begin=pl.when(known).then(pl.col("x_FirstHour").filter(first).min()).otherwise(0),
+            x_End=pl.when(known).then(pl.col("x_EndHour").filter(last).max()).otherwise(_HOURS_PER_DAY),
+        )
+        .with_columns(x_SpanHours=pl.max_horizontal(span, pl.lit(_HOURS_PER_DAY)).cast(pl.Float64))
+        .with_columns(
+            x_AsOf=pl.lit(as_of),
+            x_WindowStart=pl.lit(start),
+            x_WindowEnd=pl.lit(as_of),
+            x_MonthlyCost=(pl.col("EffectiveCost") * monthly).round(9),
+            x_MonthlyQuantity=(pl.col("ConsumedQuantity") * monthly).round(9),
+        )
+        .join(covered, on="BillingAccountId", how="left", nulls_equal=True)
+        .select(RESOURCE_WINDOW.columns)
+    )
+
+
+def _total(name: str) -> pl.Expr:
+    column = pl.col(name)
+    return pl.when(column.is_not_null().all()).then(column.sum().round(9))

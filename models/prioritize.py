@@ -1,0 +1,45 @@
+"""From findings as detectors see them to findings as a person should read them: netted, weighed, ranked.
+
+Here: overlap, severity, order. Not here: detectors, and money per detector (models/stamp.py).
+"""
+
+from typing import Final
+
+import polars as pl
+
+from models.finding import FINDING, Category, Severity
+from models.overlap import net_savings
+
+STEPS: Final = ((Severity.CRITICAL, 5_000), (Severity.HIGH, 500), (Severity.MEDIUM, 50))
+"""Least severity by money at stake, per month (anomalies: so far), in the billing currency."""
+
+_RANK: Final = {severity.value: rank for rank, severity in enumerate(Severity)}
+
+
+def prioritize(findings: pl.DataFrame) -> pl.DataFrame:
+    """Net of overlap, severity by money and urgency, and the order to work in: by day, then most money first.
+
+    Args:
+        findings: FINDING rows of one or many days; each day is judged by itself.
+
+    Net savings over a scope never exceed its cost (models/overlap.py). Severity is the greater of what the detector
+    asks for and what the money asks for. Ties are broken by FindingId, so the order is the same in every run.
+    """
+    at_stake = pl.coalesce("x_NetMonthlySaving", "x_Impact").fill_null(0)
+    money = pl.lit(_RANK[Severity.LOW])
+    for severity, least in reversed(STEPS):
+        money = pl.when(at_stake >= least).then(_RANK[severity]).otherwise(money)
+    rank = pl.max_horizontal(money, pl.col("Severity").replace_strict(_RANK, return_dtype=pl.Int32))
+    anomaly = pl.col("Category") == Category.ANOMALY
+    return (
+        findings.with_columns(net_savings(findings))
+        .with_columns(
+            x_EstimatedMonthlySaving=pl.when(~anomaly).then("x_EstimatedMonthlySaving"),
+            x_NetMonthlySaving=pl.when(~anomaly).then("x_NetMonthlySaving"),
+        )
+        .with_columns(
+            Severity=rank.replace_strict({rank: name for name, rank in _RANK.items()}, return_dtype=pl.String)
+        )
+        .sort("x_AsOf", at_stake, "FindingId", descending=[False, True, False])
+        .match_to_schema(FINDING)
+    )

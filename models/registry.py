@@ -1,0 +1,110 @@
+"""All detectors, found by name, and one run of them over the frames of a day or of many days.
+
+Here: discovery, configuration by id, "not assessed". Not here: the detectors, the ranking (models/prioritize.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Final, TypeAlias
+
+import polars as pl
+
+import models.detectors
+from models.detector import Context, Detector
+from models.finding import FINDING
+from models.stamp import stamp
+from models.threshold import Values, hint, resolve
+
+NOT_ASSESSED: Final = pl.Schema({"DetectorId": pl.String, "SubAccountId": pl.String, "x_Reason": pl.String})
+"""What could not be judged: a detector, the account (null: all of them), and why."""
+
+Config: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""The `detectors:` section of `cloudwise.yaml`: detector id → threshold name → override."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The outcome of a run: findings (schema FINDING, neither netted nor ranked) and what was not assessed."""
+
+    findings: pl.DataFrame
+    not_assessed: pl.DataFrame
+
+
+@cache
+def detectors() -> dict[str, Detector]:
+    """Detector by id, sorted: each module of models/detectors names one `DETECTOR`."""
+    names = sorted(module.name for module in iter_modules(models.detectors.__path__))
+    found = {name: import_module(f"models.detectors.{name}").DETECTOR for name in names}
+    wrong = [name for name, value in found.items() if not isinstance(value, Detector)]
+    if wrong:
+        raise TypeError(f"models/detectors: DETECTOR is not a Detector in {', '.join(wrong)}")
+    return found
+
+
+def run(frames: Mapping[str, pl.LazyFrame], as_of: Sequence[date], config: Config | None = None) -> Judged:
+    """Every detector over the frames it reads, for all days of judgement at once.
+
+    Args:
+        frames: by the name of models/focus.py; one that is absent makes its detectors "not assessed".
+        as_of: days of judgement; each is judged from data up to that day alone.
+        config: overrides of thresholds.
+
+    Raises:
+        ValueError: config names an unknown detector or threshold, or gives a value of a wrong type.
+    """
+    thresholds = configured(config or {})
+    read = {detector.reads.name: detector.reads for detector in detectors().values()}
+    loaded = {name: frame.select(read[name].columns) for name, frame in frames.items() if name in read}
+    frames = {name: frame.lazy() for name, frame in zip(loaded, pl.collect_all(loaded.values()), strict=True)}
+    plans, gaps = [pl.LazyFrame(schema=FINDING)], [pl.LazyFrame(schema=NOT_ASSESSED)]
+    for name, detector in detectors().items():
+        frame = frames.get(detector.reads.name)
+        if frame is None:
+            gaps.append(_gap(name, f"no {detector.reads.name} frame was loaded"))
+            continue
+        plans.append(stamp(name, detector, detector.detect(frame, Context(tuple(as_of), thresholds[name]))))
+        gaps.extend(_gaps(name, detector, frame))
+    findings, missing = pl.collect_all([pl.concat(plans), pl.concat(gaps)])
+    return Judged(
+        findings.sort("x_AsOf", "DetectorId", "FindingId").match_to_schema(FINDING),
+        missing.sort("DetectorId", "SubAccountId", "x_Reason").match_to_schema(NOT_ASSESSED),
+    )
+
+
+def configured(config: Config) -> dict[str, Values]:
+    """The thresholds of every detector under this configuration; raises ValueError as `run` does."""
+    known = detectors()
+    for name in config:
+        if name not in known:
+            raise ValueError(f"detectors: unknown detector {name!r}{hint(name, known)}")
+    return {
+        name: resolve(detector.thresholds, config.get(name, {}), where=f"detectors.{name}")
+        for name, detector in known.items()
+    }
+
+
+def _gaps(name: str, detector: Detector, frame: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """Accounts whose required columns are all null, and accounts with rows that the detector cannot judge."""
+    absent = [
+        frame.group_by("SubAccountId")
+        .agg(pl.col(column).is_null().all())
+        .filter(pl.col(column))
+        .select(_words(name, f"the export gives no {column}"))
+        for column in detector.requires
+    ]
+    unjudged = [
+        frame.filter(gap.when).select("SubAccountId").unique().select(_words(name, gap.reason)) for gap in detector.gaps
+    ]
+    return absent + unjudged
+
+
+def _words(name: str, reason: str) -> list[pl.Expr]:
+    return [pl.lit(name).alias("DetectorId"), pl.col("SubAccountId"), pl.lit(reason).alias("x_Reason")]
+
+
+def _gap(name: str, reason: str) -> pl.LazyFrame:
+    return pl.LazyFrame([[name, None, reason]], schema=NOT_ASSESSED, orient="row")

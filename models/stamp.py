@@ -1,0 +1,70 @@
+"""From drafts to findings: the money guard, the id, the detector's own words. The same for every detector.
+
+Here: what no detector may decide for itself. Not here: overlap and rank (models/prioritize.py).
+"""
+
+from hashlib import blake2b
+from typing import Final
+
+import polars as pl
+
+from models.detector import Detector
+from models.finding import FINDING, MONEY, Category
+from models.words import cents
+
+_IDENTITY: Final = ("BillingAccountId", "SubAccountId", "RegionId", "ResourceId", "x_UsageType", "x_EventStart")
+
+
+def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.LazyFrame:
+    """DRAFT → FINDING rows.
+
+    Savings are clipped to [0, monthly cost of the scope] and rounded down to cents; what is then not positive, null,
+    NaN or infinite does not fire. Anomalies carry an impact and no saving. Severity is the detector's least one, and
+    net is gross, until models/prioritize.py.
+    """
+    if detector.category is Category.ANOMALY:
+        amount = pl.col("x_Impact")
+        saving = pl.lit(None, pl.Float64)
+    else:
+        amount = saving = pl.col("x_Saving").clip(0, pl.col("x_MonthlyCost"))
+    sound = pl.all_horizontal(pl.col("x_MonthlyCost").is_finite(), amount.is_finite(), cents(amount) > 0)
+    return (
+        drafts.filter(sound)
+        .with_columns(
+            finding_id(detector_id),
+            DetectorId=pl.lit(detector_id),
+            Title=pl.lit(detector.title),
+            Category=pl.lit(detector.category.value),
+            Severity=pl.lit(detector.severity.value),
+            Confidence=pl.col("Confidence").fill_nan(None).fill_null(0.0).clip(0, 1),
+            x_CostBasis=pl.lit(detector.cost_basis),
+            x_Action=pl.lit(detector.action),
+            x_MonthlyCost=cents(pl.col("x_MonthlyCost")),
+            x_EstimatedMonthlySaving=cents(saving),
+            x_NetMonthlySaving=cents(saving),
+            x_Impact=cents(pl.col("x_Impact")) if detector.category is Category.ANOMALY else pl.lit(None, MONEY),
+            x_Mature=pl.col("x_Mature").fill_null(value=False),
+        )
+        .select(list(FINDING))
+        .match_to_schema(FINDING)
+    )
+
+
+def finding_id(detector_id: str) -> pl.Expr:
+    """16 hex digits of BLAKE2b over detector and scope: stable across days, machines and versions of Polars.
+
+    Two services may share a usage type (`DataTransfer-Out-Bytes`), so where there is no resource the service counts
+    too.
+    """
+    service = pl.when(pl.col("ResourceId").is_null()).then(pl.col("ServiceName"))
+    scope = [pl.col(name).cast(pl.String) for name in _IDENTITY]
+    parts = [part.fill_null("\x00") for part in (pl.lit(detector_id), *scope, service)]
+    return (
+        pl.concat_str(parts, separator="\x1f")
+        .map_batches(_digests, return_dtype=pl.String, is_elementwise=True)
+        .alias("FindingId")
+    )
+
+
+def _digests(texts: pl.Series) -> pl.Series:
+    return pl.Series([blake2b(text.encode(), digest_size=8).hexdigest() for text in texts], dtype=pl.String)

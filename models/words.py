@@ -1,0 +1,35 @@
+"""Amounts and sentences as findings show them.
+
+Here: how a number, an amount, a sentence, a JSON object is written. Not here: what is said (models/detectors).
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from models.finding import MONEY
+
+
+def cents(amount: pl.Expr) -> pl.Expr:
+    """Rounded down to cents; a millionth of a cent is forgiven, so that 3.65 as a float stays 3.65."""
+    return ((amount * 100 + 1e-6).floor() / 100).cast(MONEY)
+
+
+def money(amount: pl.Expr) -> pl.Expr:
+    """An amount with its currency, "3.65 USD"; reads `BillingCurrency`."""
+    return pl.concat_str(cents(amount).cast(pl.String), pl.lit(" "), pl.col("BillingCurrency"))
+
+
+def number(value: pl.Expr) -> pl.Expr:
+    """A number as evidence: six significant digits, so that the order of a sum does not show."""
+    return value.cast(pl.Float64).round_sig_figs(6)
+
+
+def words(*parts: pl.Expr | str) -> pl.Expr:
+    """A sentence from texts and columns; null if one of them is."""
+    return pl.concat_str([pl.lit(part) if isinstance(part, str) else part.cast(pl.String) for part in parts])
+
+
+def to_json(evidence: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Evidence as one JSON object."""
+    return pl.struct(value.alias(name) for name, value in evidence.items()).struct.json_encode()

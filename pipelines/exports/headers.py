@@ -8,9 +8,10 @@ import csv
 import gzip
 import io
 import struct
-import sys
 import zipfile
 import zlib
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, BinaryIO, Final
 
@@ -41,7 +42,7 @@ def inspect(entry: Entry) -> SourceFile:
     path, where = entry.path, str(entry.path)
     if entry.size == 0:
         raise RejectedError(Code.NO_ROWS, "the file is empty (0 bytes)", where=where, hint=_FETCH_AGAIN)
-    types: dict[str, str] = {}
+    types: Mapping[str, str] = {}
     form, compression = Format.CSV, Compression.NONE
     try:
         with path.open("rb") as file:
@@ -91,10 +92,15 @@ def only_csv(archive: zipfile.ZipFile, where: str) -> zipfile.ZipInfo:
     return members[0]
 
 
-def _footer(path: Path) -> tuple[tuple[str, ...], dict[str, str]]:
+def _footer(path: Path) -> tuple[tuple[str, ...], Mapping[str, str]]:
     schema = pq.read_schema(path)
-    columns = tuple(sys.intern(str(name)) for name in schema.names)
-    return columns, {name: sys.intern(str(kind)) for name, kind in zip(columns, schema.types, strict=True)}
+    return _shared(tuple(str(name) for name in schema.names), tuple(str(kind) for kind in schema.types))
+
+
+@lru_cache(maxsize=256)
+def _shared(columns: tuple[str, ...], types: tuple[str, ...]) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """One record for the thousands of parts that have the same columns."""
+    return columns, dict(zip(columns, types, strict=True)) if types else {}
 
 
 def _zipped_header(file: BinaryIO, where: str) -> tuple[str, ...]:
@@ -118,4 +124,4 @@ def _header(file: IO[bytes] | gzip.GzipFile, where: str) -> tuple[str, ...]:
     columns = next(csv.reader(lines, strict=True), [])
     if not whole and lines.tell() == len(text):
         raise unreadable(f"no end of the header within {LONGEST_HEADER} bytes", where)
-    return tuple(sys.intern(column) for column in columns)
+    return _shared(tuple(columns), ())[0]

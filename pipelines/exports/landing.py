@@ -63,6 +63,8 @@ def verify(version: Landed) -> None:
 
 def _description(staged: Staged, export_id: str, period: date) -> dict[str, Any]:
     candidate = staged.candidate
+    headers = dict.fromkeys((file.columns, tuple(file.types.items())) for file in staged.files)
+    numbers = {header: number for number, header in enumerate(headers)}
     return {
         "layout": _LAYOUT,
         "export_id": export_id,
@@ -84,11 +86,11 @@ def _description(staged: Staged, export_id: str, period: date) -> dict[str, Any]
                 "source": str(file.source),
                 "source_size": file.source_size,
                 "source_sha256": file.source_sha256,
-                "columns": list(file.columns),
-                "types": dict(file.types),
+                "header": numbers[file.columns, tuple(file.types.items())],
             }
             for file in staged.files
         ],
+        "headers": [{"columns": list(columns), "types": dict(types)} for columns, types in headers],
     }
 
 
@@ -96,6 +98,7 @@ def _described(folder: Path) -> Landed:
     path = folder / DESCRIPTION
     try:
         body = json.loads(path.read_bytes())
+        headers = [(tuple(header["columns"]), header["types"]) for header in body["headers"]]
         return Landed(
             export_id=body["export_id"],
             export_name=body["export_name"],
@@ -107,9 +110,9 @@ def _described(folder: Path) -> Landed:
             source=Path(body["source"]),
             manifest=Path(body["manifest"]) if body["manifest"] else None,
             folder=folder,
-            files=tuple(_file(folder, item) for item in body["files"]),
+            files=tuple(_file(folder, item, *headers[item["header"]]) for item in body["files"]),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError) as error:
         raise RejectedError(
             Code.UNREADABLE,
             f"the description of a landed version cannot be read ({type(error).__name__}: {error})",
@@ -118,7 +121,7 @@ def _described(folder: Path) -> Landed:
         ) from error
 
 
-def _file(folder: Path, item: dict[str, Any]) -> LandedFile:
+def _file(folder: Path, item: dict[str, Any], columns: tuple[str, ...], types: dict[str, str]) -> LandedFile:
     return LandedFile(
         path=folder / item["name"],
         format=Format(item["format"]),
@@ -128,6 +131,6 @@ def _file(folder: Path, item: dict[str, Any]) -> LandedFile:
         source=Path(item["source"]),
         source_size=item["source_size"],
         source_sha256=item["source_sha256"],
-        columns=tuple(item["columns"]),
-        types=item["types"],
+        columns=columns,
+        types=types,
     )

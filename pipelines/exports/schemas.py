@@ -6,6 +6,7 @@ Here: required columns per schema and detection. Not here: reading headers (head
 import difflib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from pipelines.errors import Code, RejectedError
@@ -76,7 +77,11 @@ def detect(columns: Iterable[str]) -> SourceSchema:
         RejectedError: UNKNOWN_SCHEMA with what was found and the nearest match, ABSENT_COLUMN naming what is missing,
             AMBIGUOUS when a required column is there twice.
     """
-    columns = tuple(columns)
+    return _detect(tuple(columns))
+
+
+@lru_cache(maxsize=256)  # the parts of an export have the same columns
+def _detect(columns: tuple[str, ...]) -> SourceSchema:
     cur, focus = {canonical(name) for name in columns}, {focus_name(name) for name in columns}
     in_cur, in_focus = len(cur.intersection(REQUIRED_CUR)), len(focus.intersection(REQUIRED_FOCUS))
     if max(in_cur, in_focus) < _ENOUGH_TO_RECOGNISE:
@@ -124,9 +129,7 @@ def _nearest(columns: tuple[str, ...]) -> str:
     renamed = [(name, known[_squeezed(name)]) for name in columns if _squeezed(name) in known]
     if len(renamed) >= _ENOUGH_TO_RECOGNISE:
         name, meant = renamed[0]
-        return (
-            f"another tool renamed the columns ({shown(name)} is {meant}): give the file as the provider delivered it"
-        )
+        return f"another tool renamed the columns ({shown(name)} is {meant}): give the file as it was delivered"
     for name in columns[:200]:
         near = difflib.get_close_matches(_squeezed(name), known, n=1, cutoff=0.85)
         if near:

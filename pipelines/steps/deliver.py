@@ -1,0 +1,76 @@
+"""Verdicts and marts into the published snapshot, and the way back: the warehouse again from landing.
+
+Here: which tables are published, which checks gate it, the content digest. Not here: how a snapshot is written
+(pipelines.publish), reports (pipelines.report).
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import sql
+from pipelines.publish import Generation, publish
+from pipelines.settings import Settings
+from pipelines.steps.charges import ensure_tables
+from pipelines.steps.marts import MARTS
+from pipelines.warehouse import Connection, digest, rows
+
+STATE = ("bills", "reconciliation", "deliveries", "not_assessed", "judged", "split_charges", "verdicts")
+REPORTS = ("findings", "finding_history")
+PUBLISHED = (*REPORTS, *STATE, *MARTS)
+"""What a snapshot holds, besides `generation`."""
+
+CONTENT = ("charges", "split_charges", "reconciliation", *MARTS, "verdicts")
+"""What follows from the bills alone; its digest is the same however and whenever the warehouse was made."""
+
+WARNINGS = ("checks/amortisation_identity", "checks/mixed_currencies", "checks/not_available", "checks/unknown_line_item_types",
+            "checks/overlapping_exports", "checks/immature")
+"""Checks that tell and do not block: the bill is what it is."""
+
+
+def gates() -> list[tuple[str, str]]:
+    """The checks that block publishing: any offending row, and nothing is published."""
+    return [(name.removeprefix("checks/"), sql.read(name)) for name in sql.names("checks") if name not in WARNINGS]
+
+
+def deliver(con: Connection, settings: Settings) -> Generation:
+    """Publish the warehouse as it stands as a new generation.
+
+    Raises:
+        PublishError: a gate found rows, or the snapshot could not be written and verified; the one before stays.
+    """
+    ensure_tables(con)
+    for name in REPORTS:
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql.read(f'reports/{name}')}")
+    return publish(
+        con,
+        settings.published,
+        PUBLISHED,
+        keep=settings.keep_snapshots,
+        generation_info=_info(con),
+        checks=gates(),
+    )
+
+
+def content_digest(con: Connection, tables: Iterable[str] = CONTENT) -> str:
+    """64 hexadecimal digits over everything that follows from the bills alone."""
+    return digest(con, list(tables))
+
+
+def _info(con: Connection) -> dict[str, str]:
+    bills = rows(
+        con,
+        "SELECT x_ExportId, CAST(BillingPeriodStart AS VARCHAR), x_Version, x_Settled FROM bills WHERE x_Counted ORDER BY ALL",
+    )
+    ((through, mature),) = rows(
+        con, "SELECT CAST(max(x_DataThrough) AS VARCHAR), CAST(max(x_MatureThrough) AS VARCHAR) FROM bills WHERE x_Counted"
+    )
+    return {
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cloudwise_version": version("cloudwise"),
+        "bill_versions": json.dumps([f"{export} {period[:7]} {digest}" for export, period, digest, _ in bills]),
+        "data_through": through or "",
+        "mature_through": mature or "",
+        "settled": str(all(settled for *_, settled in bills)).lower(),
+    }

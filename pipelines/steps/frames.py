@@ -1,0 +1,44 @@
+"""Marts as the frames of models/focus.py: the columns of the schema, money as Float64, maturity beside each day.
+
+Here: reading one payer's window of a mart. Not here: what is computed from it (models/features).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from models.focus import COMMITMENT_PERIOD, RESOURCE_DAY, USAGE_TYPE_DAY, Frame
+from pipelines.warehouse import Connection, frame, quoted, rows
+
+_TYPES = {pl.Float64: "DOUBLE", pl.String: "VARCHAR", pl.Date: "DATE", pl.Int32: "INTEGER", pl.Boolean: "BOOLEAN"}
+_DAY = {RESOURCE_DAY.name: "ChargePeriodStart", USAGE_TYPE_DAY.name: "ChargePeriodStart", COMMITMENT_PERIOD.name: "x_LastDay"}
+
+
+def read(con: Connection, wanted: Frame, payer: str, accounts: Sequence[str] | None, first: date, last: date) -> pl.DataFrame:
+    """One payer's rows of a mart from `first` to `last` (inclusive), of some accounts or (None) of all.
+
+    Sorted by every column, so that sums of floats do not depend on how the warehouse happened to store the rows.
+    """
+    day = _DAY[wanted.name]
+    if wanted is COMMITMENT_PERIOD:
+        first = first.replace(day=1)
+    columns = ", ".join(
+        f"({day} <= $mature) AS x_Mature" if name == "x_Mature" else f"CAST({quoted(name)} AS {_TYPES[type(kind) if isinstance(kind, pl.DataType) else kind]}) AS {quoted(name)}"
+        for name, kind in wanted.schema.items()
+    )
+    where = f"BillingAccountId = $payer AND {day} BETWEEN $first AND $last"
+    parameters: dict[str, object] = {"payer": payer, "first": first, "last": last, "mature": mature_through(con, payer)}
+    if accounts is not None:
+        where += " AND list_contains($accounts, coalesce(SubAccountId, ''))"
+        parameters["accounts"] = list(accounts)
+    table = frame(con, f"SELECT {columns} FROM {wanted.name} WHERE {where} ORDER BY ALL", parameters)  # noqa: S608
+    return table.match_to_schema(wanted.schema)
+
+
+def mature_through(con: Connection, payer: str) -> date | None:
+    """The last day of the payer's bill that will not change any more."""
+    found: date | None = rows(
+        con, "SELECT max(x_MatureThrough) FROM bills WHERE BillingAccountId = $1 AND x_Counted", [payer]
+    )[0][0]
+    return found

@@ -1,0 +1,141 @@
+"""Marts into verdicts: every detector, for many days of judgement at once, payer by payer.
+
+Here: which days, which rows, what is replaced. Not here: any judgement (models).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+import sql
+from models import registry
+from models.features.window import resource_window
+from models.focus import COMMITMENT_PERIOD, RESOURCE_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
+from models.prioritize import prioritize
+from pipelines.errors import CloudWiseError
+from pipelines.settings import Settings
+from pipelines.steps import frames
+from pipelines.warehouse import Connection, append, rows, transaction
+
+ROWS_AT_ONCE = 2_000_000
+"""Resource-days judged together; sub-accounts are grouped up to this, so memory does not grow with the company."""
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one run found: payer → days judged and findings on the newest of them."""
+
+    payer: str
+    days: tuple[date, ...]
+    findings: int
+    newest: int
+
+
+def judge(
+    con: Connection, settings: Settings, days: Sequence[date] | None = None, *, progress: Progress | None = None
+) -> list[Judgement]:
+    """Judge the bills as of each day and replace the verdicts of those days.
+
+    Args:
+        con: the writer's warehouse, marts built.
+        settings: window, how many days by default, thresholds.
+        days: days of judgement; default: of each payer, the newest `findings_days` that its bill reaches.
+        progress: told before each group of accounts.
+
+    Raises:
+        CloudWiseError: a threshold in the configuration that no detector has.
+    """
+    _checked(settings.detectors)
+    payers = rows(
+        con,
+        "SELECT BillingAccountId, min(BillingPeriodStart), max(x_DataThrough) FROM bills WHERE x_Counted "
+        "GROUP BY ALL ORDER BY ALL",
+    )
+    outcome = []
+    for payer, first, through in payers:
+        wanted = days if days is not None else [through - timedelta(days=n) for n in range(settings.findings_days)]
+        judged = tuple(sorted(day for day in set(wanted) if first <= day <= through))
+        if judged:
+            outcome.append(_judge_payer(con, settings, payer, judged, progress))
+    return outcome
+
+
+def _judge_payer(
+    con: Connection, settings: Settings, payer: str, days: tuple[date, ...], progress: Progress | None
+) -> Judgement:
+    groups = list(_account_groups(con, payer, days[0] - timedelta(days=settings.window_days), days[-1]))
+    found, missing = [], []
+    for number, accounts in enumerate(groups):
+        if progress is not None:
+            progress(f"payer {payer}", number, len(groups))
+        result = registry.run(_frames(con, settings, payer, accounts, days), days, settings.detectors)
+        found.append(result.findings)
+        missing.append(result.not_assessed)
+    findings = prioritize(pl.concat(found))
+    with transaction(con):
+        con.register("new_verdicts", findings)
+        con.execute("CREATE OR REPLACE TEMP TABLE judging AS SELECT unnest($1) AS x_AsOf", [list(days)])
+        con.execute("DELETE FROM superseded WHERE FindingId IN (SELECT FindingId FROM new_verdicts)")
+        con.execute(sql.read("stage/judge_superseded"), {"payer": payer})
+        for table in ("verdicts", "judged"):
+            con.execute(
+                f"DELETE FROM {table} WHERE BillingAccountId = $1 AND x_AsOf IN (SELECT x_AsOf FROM judging)",  # noqa: S608
+                [payer],
+            )
+        con.execute(sql.read("stage/judge_verdicts"))
+        con.execute(sql.read("stage/judge_judged"), {"payer": payer})
+        con.execute("DELETE FROM not_assessed WHERE BillingAccountId = $1", [payer])
+        append(con, "not_assessed", pl.concat(missing).unique().with_columns(BillingAccountId=pl.lit(payer)))
+        con.unregister("new_verdicts")
+    return Judgement(payer, days, findings.height, findings.filter(pl.col("x_AsOf") == days[-1]).height)
+
+
+def _frames(
+    con: Connection, settings: Settings, payer: str, accounts: Sequence[str], days: tuple[date, ...]
+) -> Mapping[str, pl.LazyFrame]:
+    first, last = days[0], days[-1]
+    resource_day = frames.read(con, RESOURCE_DAY, payer, accounts, first - timedelta(days=settings.window_days), last)
+    return {
+        RESOURCE_DAY.name: resource_day.lazy(),
+        RESOURCE_WINDOW.name: resource_window(resource_day.lazy(), days, settings.window_days),
+        USAGE_TYPE_DAY.name: frames.read(
+            con, USAGE_TYPE_DAY, payer, accounts, date.min, last  # whole: a day is judged the same in any batch
+        ).lazy(),
+        COMMITMENT_PERIOD.name: frames.read(con, COMMITMENT_PERIOD, payer, accounts, first, last + timedelta(days=31)).lazy(),
+    }
+
+
+def _account_groups(con: Connection, payer: str, first: date, last: date) -> Iterator[list[str]]:
+    counted = rows(
+        con,
+        "SELECT coalesce(SubAccountId, ''), count(*) FROM resource_day WHERE BillingAccountId = $1 "
+        "AND ChargePeriodStart BETWEEN $2 AND $3 GROUP BY ALL UNION "
+        "SELECT coalesce(SubAccountId, ''), 0 FROM service_day WHERE BillingAccountId = $1 GROUP BY ALL "
+        "ORDER BY ALL",
+        [payer, first, last],
+    )
+    sizes: dict[str, int] = {}
+    for account, size in counted:
+        sizes[account] = max(size, sizes.get(account, 0))
+    group: list[str] = []
+    held = 0
+    for account, size in sizes.items():
+        if group and held + size > ROWS_AT_ONCE:
+            yield group
+            group, held = [], 0
+        group.append(account)
+        held += size
+    if group:
+        yield group
+
+
+def _checked(config: Mapping[str, Mapping[str, Any]]) -> None:
+    try:
+        registry.configured(config)
+    except ValueError as error:
+        raise CloudWiseError(str(error), where="cloudwise.yaml", hint="docs/detectors.md lists every threshold") from error

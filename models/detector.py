@@ -65,7 +65,7 @@ Expression: TypeAlias = pl.Expr | Callable[[Values], pl.Expr]
 class Gap:
     """Rows that a detector would judge if the export said more: their accounts are "not assessed", with the reason."""
 
-    when: pl.Expr
+    when: Expression
     reason: str
 
 
@@ -128,7 +128,7 @@ def rule(
 
     def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         def resolved(expression: Expression) -> pl.Expr:
-            return expression if isinstance(expression, pl.Expr) else expression(context.thresholds)
+            return resolve(expression, context.thresholds)
 
         subjects = frame.filter(
             pl.col("x_AsOf").is_in(context.as_of),
@@ -147,6 +147,11 @@ def rule(
         )
 
     return detect
+
+
+def resolve(expression: Expression, thresholds: Values) -> pl.Expr:
+    """The expression under these thresholds."""
+    return expression if isinstance(expression, pl.Expr) else expression(thresholds)
 
 
 def draft(frame: pl.LazyFrame, per: tuple[str, ...]) -> pl.LazyFrame:

@@ -14,10 +14,10 @@ from typing import Any, Final, TypeAlias
 import polars as pl
 
 import models.detectors
-from models.detector import Context, Detector
+from models.detector import Context, Detector, resolve
 from models.finding import FINDING
 from models.stamp import stamp
-from models.threshold import Values, hint, resolve
+from models.threshold import Values, configure, hint
 
 NOT_ASSESSED: Final = pl.Schema({"DetectorId": pl.String, "SubAccountId": pl.String, "x_Reason": pl.String})
 """What could not be judged: a detector, the account (null: all of them), and why."""
@@ -67,7 +67,7 @@ def run(frames: Mapping[str, pl.LazyFrame], as_of: Sequence[date], config: Confi
             gaps.append(_gap(name, f"no {detector.reads.name} frame was loaded"))
             continue
         plans.append(stamp(name, detector, detector.detect(frame, Context(tuple(as_of), thresholds[name]))))
-        gaps.extend(_gaps(name, detector, frame))
+        gaps.extend(_gaps(name, detector, frame, thresholds[name]))
     findings, missing = pl.collect_all([pl.concat(plans), pl.concat(gaps)])
     return Judged(
         findings.sort("x_AsOf", "DetectorId", "FindingId").match_to_schema(FINDING),
@@ -82,12 +82,12 @@ def configured(config: Config) -> dict[str, Values]:
         if name not in known:
             raise ValueError(f"detectors: unknown detector {name!r}{hint(name, known)}")
     return {
-        name: resolve(detector.thresholds, config.get(name, {}), where=f"detectors.{name}")
+        name: configure(detector.thresholds, config.get(name, {}), where=f"detectors.{name}")
         for name, detector in known.items()
     }
 
 
-def _gaps(name: str, detector: Detector, frame: pl.LazyFrame) -> list[pl.LazyFrame]:
+def _gaps(name: str, detector: Detector, frame: pl.LazyFrame, thresholds: Values) -> list[pl.LazyFrame]:
     """Accounts whose required columns are all null, and accounts with rows that the detector cannot judge."""
     absent = [
         frame.group_by("SubAccountId")
@@ -97,7 +97,8 @@ def _gaps(name: str, detector: Detector, frame: pl.LazyFrame) -> list[pl.LazyFra
         for column in detector.requires
     ]
     unjudged = [
-        frame.filter(gap.when).select("SubAccountId").unique().select(_words(name, gap.reason)) for gap in detector.gaps
+        frame.filter(resolve(gap.when, thresholds)).select("SubAccountId").unique().select(_words(name, gap.reason))
+        for gap in detector.gaps
     ]
     return absent + unjudged
 

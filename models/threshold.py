@@ -52,7 +52,7 @@ class Values:
         return pl.col("SubAccountId").replace_strict(dict(accounts), default=default)
 
 
-def resolve(thresholds: Iterable[Threshold], overrides: Mapping[str, Any], where: str) -> Values:
+def configure(thresholds: Iterable[Threshold], overrides: Mapping[str, Any], where: str) -> Values:
     """Defaults, overridden by what `cloudwise.yaml` says for this detector.
 
     An override is a value, or `{default: value, accounts: {"123456789012": value}}`.

@@ -16,7 +16,7 @@ from models.detector import Detector, Gap, rule
 from models.features.hours import RUNNING_HOURS, RUNNING_SHARE, STILL_THERE
 from models.finding import Category, Severity
 from models.focus import RESOURCE_WINDOW
-from models.threshold import Threshold
+from models.threshold import Threshold, Values
 from models.words import money, number, words
 
 INSTANCES: Final = r"(^|-)(BoxUsage(:.+)?|InstanceUsage:db\..+|Multi-AZUsage:db\..+)$"
@@ -50,6 +50,12 @@ THRESHOLDS: Final = (
 
 _UNCOMMITTED: Final = (pl.col("x_OnDemandCost") / pl.col("EffectiveCost")).clip(0, 1)
 
+
+def _subjects(thresholds: Values) -> pl.Expr:
+    """Instance hours of resources whose tags say that they are not production."""
+    return pl.col("x_UsageType").str.contains(INSTANCES) & pl.col("Tags").str.contains(thresholds["environment"])
+
+
 DETECTOR = Detector(
     title="Non-production instance running nights and weekends",
     category=Category.SCHEDULE,
@@ -60,13 +66,13 @@ DETECTOR = Detector(
     requires=("ResourceId",),
     gaps=(
         Gap(
-            pl.col("x_UsageType").str.contains(INSTANCES) & RUNNING_HOURS.is_null(),
+            lambda t: _subjects(t) & RUNNING_HOURS.is_null(),
             "running hours are unknown: the export is not hourly, and the usage is not in hours",
         ),
     ),
     thresholds=THRESHOLDS,
     detect=rule(
-        rows=lambda t: pl.col("x_UsageType").str.contains(INSTANCES) & pl.col("Tags").str.contains(t["environment"]),
+        rows=_subjects,
         when=lambda t: (
             STILL_THERE & (pl.col("x_ActiveDays") >= t["min_days"]) & RUNNING_SHARE.ge(t["min_running_share"])
         ),

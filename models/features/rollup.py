@@ -33,4 +33,10 @@ def _reduce(name: str, kind: pl.DataType) -> pl.Expr:
         return pl.when(column.is_not_null().all()).then(column.sum().round(9))
     if kind == pl.Boolean:
         return column.all(ignore_nulls=False)
-    return column.max()
+    return label(name)
+
+
+def label(name: str) -> pl.Expr:
+    """One text for several rows: the greatest, but an untagged row does not hide the tags of another."""
+    column = pl.col(name)
+    return column.replace("{}", None).max().fill_null("{}") if name == "Tags" else column.max()

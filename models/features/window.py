@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from models.features.rollup import label
 from models.focus import HOURS_PER_MONTH, RESOURCE_WINDOW
 
 _KEY: Final = (
@@ -69,7 +70,7 @@ def _key_days(resource_day: pl.LazyFrame) -> pl.LazyFrame:
         .group_by(*_KEY, "ChargePeriodStart")
         .agg(
             *(_total(name) for name in _AMOUNTS),
-            *(pl.col(name).max() for name in _LATEST),
+            *(label(name) for name in _LATEST),
             pl.when(mask.is_not_null().all()).then(mask.bitwise_or()).alias("x_HourMask"),
         )
         .with_columns(

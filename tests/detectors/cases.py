@@ -1,0 +1,131 @@
+"""The YAML cases of the detectors: read, columns that are not named filled in, series unrolled to days.
+
+Here: how a case becomes a frame. Not here: what is asserted of it (test_cases.py, test_contract.py).
+
+A case file is named after its detector: `fires` (rows that together give `findings`, each with the literal values it must
+show) and `silent` (each item is a row, or a list of rows, that gives no finding). Optional: `as_of` (days of judgement) and
+`config` (thresholds of this detector). A row with `daily: {Column: [values]}` stands for one row per day from its
+`ChargePeriodStart`; a list may hold `[value, times]` pairs.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import yaml
+
+from models.detector import Detector
+from models.focus import Frame
+from models.registry import detectors, run
+
+FOLDER: Final = Path(__file__).parent
+
+AS_OF: Final = date(2024, 5, 31)
+
+DEFAULTS: Final[dict[str, Any]] = {
+    "x_AsOf": AS_OF,
+    "BillingAccountId": "000000000001",
+    "SubAccountId": "000000000002",
+    "SubAccountName": "payments",
+    "BillingCurrency": "USD",
+    "ServiceName": "Amazon Elastic Compute Cloud",
+    "x_ServiceCode": "AmazonEC2",
+    "RegionId": "eu-central-1",
+    "ResourceId": "r-1",
+    "ResourceType": "resource",
+    "x_UsageType": "EUC1-Something",
+    "x_Operation": "Operation",
+    "x_InstanceType": "none",
+    "Tags": "{}",
+    "PricingCategory": "Standard",
+    "CommitmentDiscountId": "arn:aws:ec2:eu-central-1:000000000002:reserved-instances/1",
+    "CommitmentDiscountType": "Reservation",
+    "x_WindowStart": date(2024, 5, 2),
+    "x_WindowEnd": AS_OF,
+    "x_WindowDays": 30,
+    "x_ActiveDays": 30,
+    "x_FirstDay": date(2024, 5, 2),
+    "x_LastDay": AS_OF,
+    "x_RunningHours": 720.0,
+    "x_OffHours": 456.0,
+    "x_SpanHours": 720.0,
+    "EffectiveCost": 72.0,
+    "BilledCost": 72.0,
+    "ListCost": 72.0,
+    "x_OnDemandCost": 72.0,
+    "ConsumedQuantity": 720.0,
+    "ConsumedUnit": "Hrs",
+    "x_MonthlyCost": 73.0,
+    "x_MonthlyQuantity": 730.0,
+    "BillingPeriodStart": date(2024, 5, 1),
+    "ChargePeriodStart": date(2024, 5, 1),
+    "x_UsedCost": 0.0,
+    "x_UnusedCost": 72.0,
+    "x_OnDemandEquivalent": 0.0,
+    "x_Mature": True,
+}
+"""What a row holds where its case does not say."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One detector's cases, as frames of what it reads."""
+
+    detector_id: str
+    detector: Detector
+    as_of: tuple[date, ...]
+    config: Mapping[str, Any]
+    fires: pl.DataFrame
+    silent: tuple[pl.DataFrame, ...]
+    findings: tuple[Mapping[str, Any], ...]
+
+    def judge(self, frame: pl.DataFrame, as_of: tuple[date, ...] | None = None) -> pl.DataFrame:
+        """The findings of this detector alone on `frame`."""
+        judged = run({self.detector.reads.name: frame.lazy()}, as_of or self.as_of, {self.detector_id: self.config})
+        return judged.findings.filter(DetectorId=self.detector_id)
+
+
+def case(detector_id: str) -> Case:
+    """The case file of a detector."""
+    text = yaml.safe_load((FOLDER / f"{detector_id}.yaml").read_text(encoding="utf-8"))
+    detector = detectors()[detector_id]
+    return Case(
+        detector_id,
+        detector,
+        tuple(text.get("as_of", [AS_OF])),
+        text.get("config", {}),
+        _frame(detector.reads, text["fires"]),
+        tuple(_frame(detector.reads, item if isinstance(item, list) else [item]) for item in text["silent"]),
+        tuple(text["findings"]),
+    )
+
+
+def _frame(reads: Frame, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    full = [DEFAULTS | {"x_AsOf": AS_OF} | row for given in rows for row in _unrolled(given)]
+    unknown = {name for row in full for name in row if name not in DEFAULTS}
+    assert not unknown, f"columns that no frame has: {sorted(unknown)}"
+    return pl.DataFrame([{name: row[name] for name in reads.columns} for row in full], schema=reads.schema)
+
+
+def _unrolled(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "daily" not in row:
+        yield row
+        return
+    rest = {name: value for name, value in row.items() if name != "daily"}
+    columns = {name: list(_repeated(values)) for name, values in row["daily"].items()}
+    lengths = {len(values) for values in columns.values()}
+    assert len(lengths) == 1, "daily columns of different lengths"
+    for day in range(lengths.pop()):
+        start = rest["ChargePeriodStart"] + timedelta(days=day)
+        yield rest | {"ChargePeriodStart": start} | {name: values[day] for name, values in columns.items()}
+
+
+def _repeated(values: list[Any]) -> Iterator[Any]:
+    for value in values:
+        if isinstance(value, list):
+            yield from [value[0]] * value[1]
+        else:
+            yield value

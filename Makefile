@@ -57,7 +57,7 @@ test-slow: setup  ## crash loops, the real daemon, many processes
 	@$(call run_tests,$(VENV),-m slow)
 
 check: setup  ## format, lint, types, import contracts, definitions, generated documents
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check --output-format concise .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports

@@ -45,36 +45,48 @@ class Attempt:
     at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))
 
 
-_SCHEMA = pl.Schema(
-    {
-        "x_Attempt": pl.Int64,
-        "x_AttemptedAt": pl.Datetime("us"),
-        "x_ExportId": pl.String,
-        "BillingPeriodStart": pl.Date,
-        "x_Version": pl.String,
-        "x_Schema": pl.String,
-        "x_State": pl.String,
-        "x_Code": pl.String,
-        "x_Reason": pl.String,
-        "x_Source": pl.String,
-        "x_Order": pl.String,
-        "x_Files": pl.Int64,
-        "x_Bytes": pl.Int64,
-        "x_SourceRows": pl.Int64,
-        "x_ChargeRows": pl.Int64,
-        "BilledCost": pl.Decimal(38, 12),
-        "BillingCurrency": pl.String,
-    }
-)
+_TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "x_Attempt": pl.Int64,
+    "x_AttemptedAt": pl.Datetime("us"),
+    "x_ExportId": pl.String,
+    "BillingPeriodStart": pl.Date,
+    "x_Version": pl.String,
+    "x_Schema": pl.String,
+    "x_State": pl.String,
+    "x_Code": pl.String,
+    "x_Reason": pl.String,
+    "x_Source": pl.String,
+    "x_Order": pl.String,
+    "x_Files": pl.Int64,
+    "x_Bytes": pl.Int64,
+    "x_SourceRows": pl.Int64,
+    "x_ChargeRows": pl.Int64,
+    "BilledCost": pl.Decimal(38, 12),
+    "BillingCurrency": pl.String,
+}
 
 
 def record(con: Connection, attempt: Attempt) -> Attempt:
     """Append one attempt; attempts are numbered from 1 and never changed."""
     number = rows(con, "SELECT coalesce(max(x_Attempt), 0) + 1 FROM deliveries")[0][0]
     values = (
-        number, attempt.at, attempt.export_id, attempt.period, attempt.version, attempt.schema, attempt.state,
-        attempt.code, attempt.reason, attempt.source, attempt.order, attempt.files, attempt.bytes,
-        attempt.source_rows, attempt.charge_rows, attempt.billed, attempt.currency,
+        number,
+        attempt.at,
+        attempt.export_id,
+        attempt.period,
+        attempt.version,
+        attempt.schema,
+        attempt.state,
+        attempt.code,
+        attempt.reason,
+        attempt.source,
+        attempt.order,
+        attempt.files,
+        attempt.bytes,
+        attempt.source_rows,
+        attempt.charge_rows,
+        attempt.billed,
+        attempt.currency,
     )
-    append(con, "deliveries", pl.DataFrame([values], schema=_SCHEMA, orient="row"))
+    append(con, "deliveries", pl.DataFrame([values], schema=pl.Schema(_TYPES), orient="row"))
     return attempt

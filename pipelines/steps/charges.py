@@ -60,14 +60,23 @@ def source_totals(con: Connection, source: Source) -> pl.DataFrame:
     where = ", ".join(sorted({str(getattr(file, "source", file.path)) for file in source.files})[:3])
     if totals.is_empty():
         raise RejectedError(
-            Code.NO_ROWS, "The bill has a header and no rows", where=where,
+            Code.NO_ROWS,
+            "The bill has a header and no rows",
+            where=where,
             hint="an empty delivery replaces nothing; wait for the next one",
         )
-    for column, meaning in (("period", "billing period"), ("payer", "payer account"), ("currency", "currency"),
-                            ("line_item_type", "line item type"), ("through", "usage start")):
+    for column, meaning in (
+        ("period", "billing period"),
+        ("payer", "payer account"),
+        ("currency", "currency"),
+        ("line_item_type", "line item type"),
+        ("through", "usage start"),
+    ):
         if totals[column].null_count():
             raise RejectedError(
-                Code.ABSENT_COLUMN, f"Some rows have no {meaning}", where=where,
+                Code.ABSENT_COLUMN,
+                f"Some rows have no {meaning}",
+                where=where,
                 hint="the export is damaged or was edited; deliver it again",
             )
     return totals
@@ -84,8 +93,10 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
     try:
         with transaction(con):
             for table in _HELD:
-                con.execute(f"DELETE FROM {table} WHERE x_ExportId = $1 AND BillingPeriodStart = $2",  # noqa: S608
-                            [bill.export_id, bill.period])
+                con.execute(
+                    f"DELETE FROM {table} WHERE x_ExportId = $1 AND BillingPeriodStart = $2",  # noqa: S608
+                    [bill.export_id, bill.period],
+                )
             append(con, "bills", _bills(mine, bill, immature_days))
             con.execute(f"INSERT INTO charges BY NAME {source.charges()}", parameters)
             if mine["is_split"].any():
@@ -104,7 +115,8 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
         raise rejection(con, source, error) from error
     billed = mine.filter(~pl.col("is_split"))
     (charge_rows,) = rows(
-        con, "SELECT count(*) FROM charges WHERE x_ExportId = $1 AND BillingPeriodStart = $2",
+        con,
+        "SELECT count(*) FROM charges WHERE x_ExportId = $1 AND BillingPeriodStart = $2",
         [bill.export_id, bill.period],
     )[0]
     return Taken(
@@ -117,10 +129,14 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
 
 def _bills(mine: pl.DataFrame, bill: Bill, immature_days: int) -> pl.DataFrame:
     usage = pl.col("line_item_type").is_in(["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage"])
-    per_payer = mine.filter(~pl.col("is_split")).group_by("payer").agg(
-        settled=pl.col("uninvoiced").sum() == 0,
-        hourly=pl.col("hourly").filter(usage).sum() * 2 > pl.col("source_rows").filter(usage).sum(),
-        through=pl.col("through").filter(usage).max().fill_null(pl.col("through").max()),
+    per_payer = (
+        mine.filter(~pl.col("is_split"))
+        .group_by("payer")
+        .agg(
+            settled=pl.col("uninvoiced").sum() == 0,
+            hourly=pl.col("hourly").filter(usage).sum() * 2 > pl.col("source_rows").filter(usage).sum(),
+            through=pl.col("through").filter(usage).max().fill_null(pl.col("through").max()),
+        )
     )
     end = (bill.period + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     return per_payer.select(
@@ -133,9 +149,9 @@ def _bills(mine: pl.DataFrame, bill: Bill, immature_days: int) -> pl.DataFrame:
         x_Hourly=pl.col("hourly"),
         x_Settled=pl.col("settled"),
         x_DataThrough=pl.col("through"),
-        x_MatureThrough=pl.when("settled").then(pl.lit(end)).otherwise(
-            pl.col("through") - pl.duration(days=immature_days)
-        ),
+        x_MatureThrough=pl.when("settled")
+        .then(pl.lit(end))
+        .otherwise(pl.col("through") - pl.duration(days=immature_days)),
         x_Counted=pl.lit(value=False),
     )
 
@@ -166,6 +182,7 @@ def count_bills(con: Connection) -> Sequence[tuple[str, ...]]:
         con.execute(sql.read("stage/counted_bills"))
     return rows(
         con,
-        "SELECT BillingAccountId, CAST(BillingPeriodStart AS VARCHAR), string_agg(x_ExportId, ', ' ORDER BY x_ExportId) "
+        "SELECT BillingAccountId, CAST(BillingPeriodStart AS VARCHAR), "
+        "string_agg(x_ExportId, ', ' ORDER BY x_ExportId) "
         "FROM bills GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL",
     )

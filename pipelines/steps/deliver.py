@@ -24,8 +24,14 @@ PUBLISHED = (*REPORTS, *STATE, *MARTS)
 CONTENT = ("charges", "split_charges", "reconciliation", *MARTS, "verdicts")
 """What follows from the bills alone; its digest is the same however and whenever the warehouse was made."""
 
-WARNINGS = ("checks/amortisation_identity", "checks/mixed_currencies", "checks/not_available", "checks/unknown_line_item_types",
-            "checks/overlapping_exports", "checks/immature")
+WARNINGS = (
+    "checks/amortisation_identity",
+    "checks/mixed_currencies",
+    "checks/not_available",
+    "checks/unknown_line_item_types",
+    "checks/overlapping_exports",
+    "checks/immature",
+)
 """Checks that tell and do not block: the bill is what it is."""
 
 
@@ -61,10 +67,12 @@ def content_digest(con: Connection, tables: Iterable[str] = CONTENT) -> str:
 def _info(con: Connection) -> dict[str, str]:
     bills = rows(
         con,
-        "SELECT x_ExportId, CAST(BillingPeriodStart AS VARCHAR), x_Version, x_Settled FROM bills WHERE x_Counted ORDER BY ALL",
+        "SELECT x_ExportId, CAST(BillingPeriodStart AS VARCHAR), x_Version, x_Settled FROM bills "
+        "WHERE x_Counted ORDER BY ALL",
     )
     ((through, mature),) = rows(
-        con, "SELECT CAST(max(x_DataThrough) AS VARCHAR), CAST(max(x_MatureThrough) AS VARCHAR) FROM bills WHERE x_Counted"
+        con,
+        "SELECT CAST(max(x_DataThrough) AS VARCHAR), CAST(max(x_MatureThrough) AS VARCHAR) FROM bills WHERE x_Counted",
     )
     return {
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),

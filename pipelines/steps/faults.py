@@ -32,7 +32,9 @@ def rejection(con: Connection, source: Source, error: DatabaseError) -> Rejected
             if kind not in _CODES or name not in columns.names:
                 continue
             column = columns.names[name]
-            relation = source.relation(group).replace(", union_by_name", ", filename = true, file_row_number = true, union_by_name")
+            relation = source.relation(group).replace(
+                ", union_by_name", ", filename = true, file_row_number = true, union_by_name"
+            )
             typed = "TIMESTAMPTZ" if kind == "time" else "DECIMAL(38, 12)"
             found = rows(
                 con,

@@ -11,11 +11,23 @@ import polars as pl
 from models.focus import COMMITMENT_PERIOD, RESOURCE_DAY, USAGE_TYPE_DAY, Frame
 from pipelines.warehouse import Connection, frame, quoted, rows
 
-_TYPES = {pl.Float64: "DOUBLE", pl.String: "VARCHAR", pl.Date: "DATE", pl.Int32: "INTEGER", pl.Boolean: "BOOLEAN"}
-_DAY = {RESOURCE_DAY.name: "ChargePeriodStart", USAGE_TYPE_DAY.name: "ChargePeriodStart", COMMITMENT_PERIOD.name: "x_LastDay"}
+_TYPES: dict[object, str] = {
+    pl.Float64: "DOUBLE",
+    pl.String: "VARCHAR",
+    pl.Date: "DATE",
+    pl.Int32: "INTEGER",
+    pl.Boolean: "BOOLEAN",
+}
+_DAY = {
+    RESOURCE_DAY.name: "ChargePeriodStart",
+    USAGE_TYPE_DAY.name: "ChargePeriodStart",
+    COMMITMENT_PERIOD.name: "x_LastDay",
+}
 
 
-def read(con: Connection, wanted: Frame, payer: str, accounts: Sequence[str] | None, first: date, last: date) -> pl.DataFrame:
+def read(
+    con: Connection, wanted: Frame, payer: str, accounts: Sequence[str] | None, first: date, last: date
+) -> pl.DataFrame:
     """One payer's rows of a mart from `first` to `last` (inclusive), of some accounts or (None) of all.
 
     Sorted by every column, so that sums of floats do not depend on how the warehouse happened to store the rows.
@@ -24,7 +36,9 @@ def read(con: Connection, wanted: Frame, payer: str, accounts: Sequence[str] | N
     if wanted is COMMITMENT_PERIOD:
         first = first.replace(day=1)
     columns = ", ".join(
-        f"({day} <= $mature) AS x_Mature" if name == "x_Mature" else f"CAST({quoted(name)} AS {_TYPES[type(kind) if isinstance(kind, pl.DataType) else kind]}) AS {quoted(name)}"
+        f"({day} <= $mature) AS x_Mature"
+        if name == "x_Mature"
+        else f"CAST({quoted(name)} AS {_TYPES[type(kind)]}) AS {quoted(name)}"
         for name, kind in wanted.schema.items()
     )
     where = f"BillingAccountId = $payer AND {day} BETWEEN $first AND $last"

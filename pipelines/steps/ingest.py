@@ -19,11 +19,13 @@ from pipelines.exports import (
     export_id,
     settle,
     stage,
+    verify,
     version_of,
 )
+from pipelines.exports.accepted import accept, accepted
 from pipelines.settings import Settings
 from pipelines.steps.attempts import Attempt, State, record
-from pipelines.steps.charges import Bill, count_bills, ensure_tables, source_totals, take
+from pipelines.steps.charges import Bill, Taken, count_bills, ensure_tables, source_totals, take
 from pipelines.steps.source import opened
 from pipelines.warehouse import Connection, rows
 
@@ -58,7 +60,11 @@ def ingest(
     refused = [item for item in found if isinstance(item, Refused)]
     wanted = None if periods is None else set(periods)
     candidates = sorted(
-        (item for item in found if isinstance(item, Candidate) and (wanted is None or item.period is None or item.period in wanted)),
+        (
+            item
+            for item in found
+            if isinstance(item, Candidate) and (wanted is None or item.period is None or item.period in wanted)
+        ),
         key=lambda item: (item.order, str(item.source)),
         reverse=True,
     )
@@ -108,12 +114,18 @@ def _known(con: Connection, candidate: Candidate, version: str) -> Attempt | Non
         return None
     newer = rows(
         con,
-        "SELECT x_Version, x_Order FROM bills WHERE x_ExportId = $1 AND BillingPeriodStart = $2 AND x_Order > $3 LIMIT 1",
+        "SELECT x_Version, x_Order FROM bills WHERE x_ExportId = $1 AND BillingPeriodStart = $2 "
+        "AND x_Order > $3 LIMIT 1",
         [name, candidate.period, _order(candidate, candidate.period)],
     )
     for newer_version, order in newer:
         return _unchanged(
-            candidate, version, name, candidate.period, order, Code.OLDER_VERSION,
+            candidate,
+            version,
+            name,
+            candidate.period,
+            order,
+            Code.OLDER_VERSION,
             f"older than version {newer_version}; `--replace` takes it all the same",
         )
     return None
@@ -135,34 +147,40 @@ def _take_all(con: Connection, settings: Settings, staged: Staged, *, replace: b
             if newer and not replace:
                 same = newer[0][0] == staged.version
                 yield _unchanged(
-                    candidate, staged.version, export, period, bill.order,
+                    candidate,
+                    staged.version,
+                    export,
+                    period,
+                    bill.order,
                     Code.SAME_VERSION if same else Code.OLDER_VERSION,
-                    "already published" if same
+                    "already published"
+                    if same
                     else f"older than version {newer[0][0]}; if both are parts of one bill, put them in one folder",
                 )
                 continue
+            landed = settle(staged, settings.landing, export, period)  # first: what charges hold must be in landing
             taken = take(con, source, totals, bill, settings.immature_days)
-            landed = settle(staged, settings.landing, export, period)
-            yield Attempt(
-                str(candidate.source), State.PUBLISHED, None, None, export, period, staged.version, candidate.schema,
-                bill.order, len(landed.files), sum(file.source_size for file in landed.files),
-                taken.source_rows, taken.charge_rows, taken.billed, ", ".join(taken.currencies),
-            )
+            accept(landed, bill.order)
+            yield _published(str(candidate.source), bill, landed, taken, None)
 
 
-def rebuild_from(con: Connection, settings: Settings, versions: Iterable[Landed]) -> list[Attempt]:
-    """Take landed versions again, as they were accepted; what a lost or doubted warehouse is rebuilt from."""
+def rebuild(con: Connection, settings: Settings, *, progress: Progress | None = None) -> list[Attempt]:
+    """Take every accepted version again from landing; what a lost or doubted warehouse is made from.
+
+    Raises:
+        RejectedError: a landed file is not as it was settled.
+    """
+    ensure_tables(con)
     attempts = []
-    for landed in versions:
+    versions = list(accepted(settings.landing))
+    for number, (landed, order) in enumerate(versions):
+        if progress is not None:
+            progress(f"{landed.export_id} {landed.period:%Y-%m}", number, len(versions))
+        verify(landed)
+        bill = Bill(landed.export_id, landed.period, landed.version, landed.schema, order)
         with opened(con, landed.schema, landed.files, settings.spill) as source:
-            bill = Bill(landed.export_id, landed.period, landed.version, landed.schema, landed.order)
             taken = take(con, source, source_totals(con, source), bill, settings.immature_days)
-        attempts.append(record(con, Attempt(
-            str(landed.source), State.PUBLISHED, None, "rebuilt from landing", landed.export_id, landed.period,
-            landed.version, landed.schema, landed.order, len(landed.files),
-            sum(file.source_size for file in landed.files), taken.source_rows, taken.charge_rows, taken.billed,
-            ", ".join(taken.currencies),
-        )))
+        attempts.append(record(con, _published(str(landed.source), bill, landed, taken, "rebuilt from landing")))
     count_bills(con)
     return attempts
 
@@ -183,16 +201,59 @@ def _order(candidate: Candidate, period: date) -> str:
     return f"{0 if candidate.period not in (None, period) else 1} {candidate.order}"
 
 
-def _unchanged(candidate: Candidate, version: str, export: str, period: date, order: str, code: Code, why: str) -> Attempt:
-    return Attempt(str(candidate.source), State.UNCHANGED, code, why, export, period, version, candidate.schema, order,
-                   len(candidate.files), sum(file.size for file in candidate.files))
-
-
-def _failed(candidate: Candidate, staged: Staged | None, state: State, error: RejectedError | RetryableError) -> Attempt:
+def _published(source: str, bill: Bill, landed: Landed, taken: Taken, reason: str | None) -> Attempt:
     return Attempt(
-        str(candidate.source), state, error.code, _reason(error.what, error.where, error.hint), _named(candidate),
-        candidate.period, staged.version if staged else None, candidate.schema, candidate.order,
-        len(candidate.files), sum(file.size for file in candidate.files),
+        source,
+        State.PUBLISHED,
+        None,
+        reason,
+        bill.export_id,
+        bill.period,
+        bill.version,
+        bill.schema,
+        bill.order,
+        len(landed.files),
+        sum(file.source_size for file in landed.files),
+        taken.source_rows,
+        taken.charge_rows,
+        taken.billed,
+        ", ".join(taken.currencies),
+    )
+
+
+def _unchanged(
+    candidate: Candidate, version: str, export: str, period: date, order: str, code: Code, why: str
+) -> Attempt:
+    return Attempt(
+        str(candidate.source),
+        State.UNCHANGED,
+        code,
+        why,
+        export,
+        period,
+        version,
+        candidate.schema,
+        order,
+        len(candidate.files),
+        sum(file.size for file in candidate.files),
+    )
+
+
+def _failed(
+    candidate: Candidate, staged: Staged | None, state: State, error: RejectedError | RetryableError
+) -> Attempt:
+    return Attempt(
+        str(candidate.source),
+        state,
+        error.code,
+        _reason(error.what, error.where, error.hint),
+        _named(candidate),
+        candidate.period,
+        staged.version if staged else None,
+        candidate.schema,
+        candidate.order,
+        len(candidate.files),
+        sum(file.size for file in candidate.files),
     )
 
 

@@ -104,9 +104,16 @@ def _frames(
         RESOURCE_DAY.name: resource_day.lazy(),
         RESOURCE_WINDOW.name: resource_window(resource_day.lazy(), days, settings.window_days),
         USAGE_TYPE_DAY.name: frames.read(
-            con, USAGE_TYPE_DAY, payer, accounts, date.min, last  # whole: a day is judged the same in any batch
+            con,
+            USAGE_TYPE_DAY,
+            payer,
+            accounts,
+            date.min,
+            last,  # whole: a day is judged the same in any batch
         ).lazy(),
-        COMMITMENT_PERIOD.name: frames.read(con, COMMITMENT_PERIOD, payer, accounts, first, last + timedelta(days=31)).lazy(),
+        COMMITMENT_PERIOD.name: frames.read(
+            con, COMMITMENT_PERIOD, payer, accounts, first, last + timedelta(days=31)
+        ).lazy(),
     }
 
 
@@ -138,4 +145,6 @@ def _checked(config: Mapping[str, Mapping[str, Any]]) -> None:
     try:
         registry.configured(config)
     except ValueError as error:
-        raise CloudWiseError(str(error), where="cloudwise.yaml", hint="docs/detectors.md lists every threshold") from error
+        raise CloudWiseError(
+            str(error), where="cloudwise.yaml", hint="docs/detectors.md lists every threshold"
+        ) from error

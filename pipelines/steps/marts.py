@@ -18,14 +18,22 @@ MARTS = (*FROM_CHARGES, "commitment_family_hour")
 def build(con: Connection, period: date) -> dict[str, int]:
     """Replace one billing period of every mart; return the rows of each."""
     built = {}
+    of = {"period": period}
     with transaction(con):
         for mart in FROM_CHARGES:
             query = f"SELECT * FROM (\n{sql.read(f'marts/{mart}')}\n) WHERE BillingPeriodStart = $period"
-            con.execute(f"CREATE TABLE IF NOT EXISTS {mart} AS {query} LIMIT 0", {"period": period})
-            con.execute(f"DELETE FROM {mart} WHERE BillingPeriodStart = $period", {"period": period})
-            con.execute(f"INSERT INTO {mart} BY NAME {query}", {"period": period})
-            built[mart] = rows(con, f"SELECT count(*) FROM {mart} WHERE BillingPeriodStart = $period", {"period": period})[0][0]
+            con.execute(f"CREATE TABLE IF NOT EXISTS {mart} AS {query} LIMIT 0", of)
+            con.execute(f"DELETE FROM {mart} WHERE BillingPeriodStart = $period", of)
+            con.execute(f"INSERT INTO {mart} BY NAME {query}", of)
+            built[mart] = rows(con, f"SELECT count(*) FROM {mart} WHERE BillingPeriodStart = $period", of)[0][0]
+        con.execute("DELETE FROM mart_builds WHERE BillingPeriodStart = $period", of)
+        con.execute("INSERT INTO mart_builds FROM period_versions WHERE BillingPeriodStart = $period", of)
     return built
+
+
+def stale(con: Connection) -> list[date]:
+    """The billing periods whose marts were built from other bill versions than those that count now, oldest first."""
+    return [found[0] for found in rows(con, sql.read("checks/marts_current"))]
 
 
 def periods(con: Connection) -> list[date]:

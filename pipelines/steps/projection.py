@@ -1,4 +1,4 @@
-"""Fill a projection of sql/stage with one file group's own columns: typed reads where they are, typed NULLs where not.
+"""Fill a projection of sql/stage with one file group's own columns: typed reads, or typed NULLs where absent.
 
 Here: the placeholders `{text:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`. Not here: what the columns
 mean (sql/stage), nor which are required (pipelines.exports).

@@ -41,7 +41,9 @@ class Source:
     def with_line_item(self) -> str:
         """`WITH … line_item AS (…)`, to stand in front of a statement that reads `line_item`."""
         template = sql.read(f"stage/{self.schema.value}")
-        parts = [fill(template, Columns.of(group[0], self.schema), self.relation(group)) for group in groups(self.files)]
+        parts = [
+            fill(template, Columns.of(group[0], self.schema), self.relation(group)) for group in groups(self.files)
+        ]
         united = "\nUNION ALL\n".join(parts)
         if self.is_focus:
             return f"WITH focus_row AS (\n{united}\n), line_item AS (\n{sql.read('stage/focus_line_item')}\n)"

@@ -2,11 +2,11 @@
 
 Here: row count and checksum of one table, and one digest over several. Not here: comparing money (pipelines/publish).
 
-The canonical text of a row is the netstring (`length:text`, NULL is `~`) of each column's text, columns in the order of
-their names. The checksum is the sum over the rows of the lower 64 bits of the text's MD5, in 128-bit integers: exact,
-so neither the order of rows nor the number of threads changes it, and a row that is there twice counts twice. The
-table's column names and types are part of its digest. Time zones do not matter: every connection of ours is in UTC.
-A DOUBLE counts by its shortest exact text; two builds agree on it only if they computed the same bits.
+The canonical text of a row is the netstring (`length in bytes:text`, NULL is `:` alone) of each column's text, columns
+in the order of their names. The checksum is the sum over the rows of the lower 64 bits of the text's MD5, in 128-bit
+integers: exact, so neither the order of rows nor the number of threads changes it, and a row that is there twice counts
+twice. The table's column names and types are part of its digest. Time zones do not matter: every connection of ours is
+in UTC. A DOUBLE counts by its shortest exact text; two builds agree on it only if they computed the same bits.
 """
 
 import hashlib
@@ -36,10 +36,10 @@ def fingerprint(con: "Connection", table: str) -> Fingerprint:
     """The fingerprint of a table or view of the connection's current schema."""
     described = con.execute(f"DESCRIBE {quoted(table)}").fetchall()
     columns = tuple(sorted((str(name), str(kind)) for name, kind, *_ in described))
-    texts = (f"{quoted(name)}::VARCHAR" for name, _ in columns)
-    canonical = " || ".join(f"coalesce(strlen({text}) || ':' || {text}, '~')" for text in texts)
+    texts = [f"{quoted(name)}::VARCHAR" for name, _ in columns]
+    canonical = ", ".join(f"strlen({text}), ':', {text}" for text in texts)  # concat() leaves NULLs out
     ((count, checksum),) = con.execute(
-        f"SELECT count(*), coalesce(sum(md5_number_lower({canonical})), 0) FROM {quoted(table)}"  # noqa: S608  # quoted
+        f"SELECT count(*), coalesce(sum(md5_number_lower(concat({canonical}))), 0) FROM {quoted(table)}"  # noqa: S608  # quoted
     ).fetchall()
     return Fingerprint(columns, int(count), int(checksum))
 

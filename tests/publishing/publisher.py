@@ -20,6 +20,8 @@ CREATE OR REPLACE TABLE findings AS
 SELECT $marker AS Marker, range AS Id, md5(range::VARCHAR) AS Text, (range / 7)::DECIMAL(38, 12) AS Saving
 FROM range(500)
 """
+# More than one row group, so that DuckDB writes blocks before the commit, too.
+HISTORY = "CREATE OR REPLACE TABLE history AS SELECT Marker, Id, Saving FROM findings, range(250)"
 MARKERS = "SELECT Marker FROM findings UNION SELECT Marker FROM history UNION SELECT Marker FROM totals"
 INFO = {
     "created_at": "2024-02-01T06:00:00Z",
@@ -40,7 +42,7 @@ def fill(con: Connection, marker: int) -> None:
     """Tables whose every row says `marker`, in one transaction."""
     with transaction(con):
         rows(con, FINDINGS, {"marker": marker})
-        rows(con, "CREATE OR REPLACE TABLE history AS FROM findings, range(6) AS days(day)")
+        rows(con, HISTORY)
         rows(con, "CREATE OR REPLACE VIEW totals AS SELECT Marker, sum(Saving) AS Saving FROM history GROUP BY Marker")
 
 

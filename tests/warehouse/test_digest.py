@@ -35,7 +35,7 @@ def test_it_is_the_same_in_any_order_on_any_number_of_threads(con: Connection) -
 def test_it_is_the_same_next_year(con: Connection) -> None:
     select = "SELECT 1 AS a, 'x' AS b, 1.5::DECIMAL(38, 12) AS m, NULL::DATE AS d, [1, NULL] AS l"
 
-    assert of(con, select) == "c2461089d133bb788d35d8010c89fee55933d37cec08235c57e16d60f00ae8eb"
+    assert of(con, select) == "1131c54010db56ed41f8a8714f6aae1dd7b64d7e91df95122c921b72d42329cb"
 
 
 def test_the_order_of_columns_does_not_count(con: Connection) -> None:
@@ -52,7 +52,7 @@ def test_the_order_of_columns_does_not_count(con: Connection) -> None:
         ("SELECT 1 AS a", "SELECT 1 AS a WHERE false"),
         ("SELECT NULL AS a", "SELECT 'NULL' AS a"),
         ("SELECT '' AS a", "SELECT NULL::VARCHAR AS a"),
-        ("SELECT '~' AS a", "SELECT NULL::VARCHAR AS a"),
+        ("SELECT NULL::VARCHAR AS a, ':' AS b", "SELECT ':' AS a, NULL::VARCHAR AS b"),
         ("SELECT 'x' AS a, 'yz' AS b", "SELECT 'xy' AS a, 'z' AS b"),
         ("SELECT '1:x' AS a, '' AS b", "SELECT '' AS a, '1:x' AS b"),
         ("FROM (VALUES (1, 2), (3, 4)) v(a, b)", "FROM (VALUES (1, 4), (3, 2)) v(a, b)"),

@@ -16,11 +16,7 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def month_rows(clock: Clock, month: Month, lines: pl.DataFrame, faces: Faces) -> pl.DataFrame:
-    """The month's rows in CUR 2.0's schema, ordered by time as AWS's parts roughly are.
-
-    Args:
-        lines: line items that start in the month.
-    """
+    """The month's rows (from `lines` that start in it) in CUR 2.0's schema, ordered by time."""
     ordered = lines.sort("start", "face", "line_item_usage_amount")
     origin = pl.lit(clock.at(0), TIME)
     start = origin + pl.duration(hours=pl.col("start"))
@@ -28,7 +24,7 @@ def month_rows(clock: Clock, month: Month, lines: pl.DataFrame, faces: Faces) ->
     money = money_columns(ordered)
     rows = (
         pl.concat([ordered, faces.frame()[ordered["face"]]], how="horizontal")
-        .with_columns((pl.col(money) / UNITS))
+        .with_columns(pl.col(money) / UNITS)
         .with_columns(
             start.cast(TIME).alias("line_item_usage_start_date"),
             end.cast(TIME).alias("line_item_usage_end_date"),

@@ -17,6 +17,7 @@ Ints: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 DAY = 24
+SATURDAY = 5
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The columns of AWS's CUR 2.0 table, by type.
 
 Source: the CUR 2.0 table dictionary, https://docs.aws.amazon.com/cur/latest/userguide/table-dictionary-cur2.html.
-Here: names and types only. AWS writes them in alphabetical order; MAP columns are map<string,string>.
+Here: names and types only. AWS writes them in alphabetical order; MAP columns are maps of strings, discount of doubles.
 """
 
 from typing import Final
@@ -9,9 +9,10 @@ from typing import Final
 import polars as pl
 
 MAP: Final = pl.Map(pl.String(), pl.String())
+DISCOUNTS: Final = pl.Map(pl.String(), pl.Float64())
 TIME: Final = pl.Datetime("ms")
 
-_MAPS: Final = "cost_category discount product resource_tags"
+_MAPS: Final = "cost_category product resource_tags"
 _TIMES: Final = (
     "bill_billing_period_start_date bill_billing_period_end_date line_item_usage_start_date line_item_usage_end_date"
 )
@@ -60,20 +61,25 @@ _STRINGS: Final = """
 
 CUR2: Final = pl.Schema(
     sorted(
-        [(name, MAP) for name in _MAPS.split()]
+        [("discount", DISCOUNTS)]
+        + [(name, MAP) for name in _MAPS.split()]
         + [(name, TIME) for name in _TIMES.split()]
         + [(name, pl.Float64()) for name in _DOUBLES.split()]
         + [(name, pl.String()) for name in _STRINGS.split()]
     )
 )
 
-MANIFEST_TYPES: Final = {MAP: "map<string,string>", TIME: "timestamp", pl.Float64(): "double", pl.String(): "string"}
+MANIFEST_TYPES: Final = {
+    MAP: "map<string,string>",
+    DISCOUNTS: "map<string,double>",
+    TIME: "timestamp",
+    pl.Float64(): "double",
+    pl.String(): "string",
+}
 
 ZERO_WHERE_ABSENT: Final = tuple(
     name
     for name in CUR2
-    if CUR2[name] == pl.Float64()
-    and name.startswith(("reservation_", "savings_plan_"))
-    and "_net_" not in name
+    if CUR2[name] == pl.Float64() and name.startswith(("reservation_", "savings_plan_")) and "_net_" not in name
 )
 """AWS writes 0.0, not NULL, where no commitment applies; the net columns stay NULL there."""

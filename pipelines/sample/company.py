@@ -21,6 +21,18 @@ class Account:
     name: str
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a resource is: an account's part of a region."""
+
+    account: Account
+    region: str
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource here."""
+        return f"arn:aws:{service}:{self.region}:{self.account.id}:{resource}"
+
+
 PAYER: Final = Account("417382950611", "northlight-payer")
 PROD: Final = Account("582910374466", "northlight-prod")
 STAGING: Final = Account("004471938265", "northlight-staging")
@@ -28,6 +40,15 @@ DEV: Final = Account("730194825517", "northlight-dev")
 DATA: Final = Account("219465803371", "northlight-data")
 SHARED: Final = Account("645028173399", "northlight-shared-services")
 SANDBOX: Final = Account("863017429052", "northlight-sandbox")
+
+PROD_US: Final = Place(PROD, US)
+PROD_EU: Final = Place(PROD, EU)
+STAGING_US: Final = Place(STAGING, US)
+DEV_US: Final = Place(DEV, US)
+DATA_US: Final = Place(DATA, US)
+SHARED_US: Final = Place(SHARED, US)
+SANDBOX_US: Final = Place(SANDBOX, US)
+SANDBOX_EU: Final = Place(SANDBOX, EU)
 
 ACCOUNTS: Final = (PAYER, PROD, STAGING, DEV, DATA, SHARED, SANDBOX)
 
@@ -42,14 +63,17 @@ SPELLINGS: Final = {
     PAYER: ("shared",),
 }
 
+UNTAGGED_EVERY: Final = 6
+UNOWNED_EVERY: Final = 4
 
-def tags(account: Account, team: str, owner: str, number: int, **more: str) -> dict[str, str]:
+
+def tags(place: Place, team: str, owner: str, number: int, **more: str) -> dict[str, str]:
     """The tags of a resource, keyed as CUR 2.0 keys them (`user_team`); every sixth has none, every fourth no owner."""
     extra = {f"user_{key}": value for key, value in more.items()}
-    if number % 6 == 5:
+    if number % UNTAGGED_EVERY == UNTAGGED_EVERY - 1:
         return extra
-    spelled = SPELLINGS[account]
+    spelled = SPELLINGS[place.account]
     found = {"user_environment": spelled[number % len(spelled)], "user_team": team}
-    if number % 4 != 3:
+    if number % UNOWNED_EVERY != UNOWNED_EVERY - 1:
         found["user_owner"] = owner
     return found | extra

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipelines.sample.clock import Clock, Floats
-from pipelines.sample.company import Account
+from pipelines.sample.company import Account, Place
 from pipelines.sample.truth import Planted
 
 
@@ -21,8 +21,7 @@ class Stream:
     `daily` streams are billed once a day. `bundled` is the share that a bundled discount takes off.
     """
 
-    account: Account
-    region: str
+    place: Place
     code: str
     usage_type: str
     operation: str
@@ -41,6 +40,16 @@ class Stream:
     bundled: float = 0.0
 
     @property
+    def account(self) -> Account:
+        """The account that uses it."""
+        return self.place.account
+
+    @property
+    def region(self) -> str:
+        """The region that it is in."""
+        return self.place.region
+
+    @property
     def public_rate(self) -> float:
         """The public on-demand price per unit."""
         return self.rate if self.list_rate is None else self.list_rate
@@ -48,12 +57,12 @@ class Stream:
 
 @dataclass(frozen=True, eq=False)
 class Load:
-    """How busy a resource is: what CloudWatch would show. `kind` is one of busy, idle, bursty, database, gateway, disk."""
+    """How busy a resource is: what CloudWatch would show in `namespace`. `kind` is steady, idle or bursty."""
 
-    account: Account
-    region: str
-    kind: str
+    place: Place
+    namespace: str
     resource: str
+    kind: str
     running: Floats
     level: Floats
 

@@ -34,10 +34,11 @@ def write_month(
         names.append(f"s3://{BUCKET}/{EXPORT_NAME}/data/{period}/{name}")
         report(f"{month.label} part {number}")
     execution = str(uuid.uuid5(NAMESPACE, f"{seed} {clock.end} {month.label}"))
+    identity = uuid.uuid5(NAMESPACE, EXPORT_NAME)
     manifest = json.dumps(
         {
             "executionId": execution,
-            "exportArn": f"arn:aws:bcm-data-exports:us-east-1:{PAYER.id}:export/{EXPORT_NAME}-{uuid.uuid5(NAMESPACE, EXPORT_NAME)}",
+            "exportArn": f"arn:aws:bcm-data-exports:us-east-1:{PAYER.id}:export/{EXPORT_NAME}-{identity}",
             "columns": [{"name": name, "type": MANIFEST_TYPES[dtype]} for name, dtype in CUR2.items()],
             "dataFiles": names,
         }

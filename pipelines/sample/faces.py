@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import polars as pl
 
-from pipelines.sample.columns import CUR2, MAP
+from pipelines.sample.columns import CUR2
 from pipelines.sample.company import LOCATIONS, Account
 from pipelines.sample.estate import Stream
 from pipelines.sample.money import rate_text
@@ -61,7 +61,7 @@ class Faces:
         name = base64.b32encode(digest).decode().lower().rstrip("=")
         if name not in self.numbers:
             self.numbers[name] = len(self.rows)
-            self.rows.append({"identity_line_item_id": name, "cost_category": {}, "discount": {}} | face)
+            self.rows.append(face | {"identity_line_item_id": name})
         return self.numbers[name]
 
     def frame(self) -> pl.DataFrame:
@@ -70,7 +70,7 @@ class Faces:
         columns = {name: pl.Series(name, [row.get(name) for row in self.rows], CUR2[name]) for name in names}
         empty: dict[str, str] = {}
         return pl.DataFrame(columns).with_columns(
-            pl.Series(name, [row.get(name, empty) for row in self.rows], MAP)
+            pl.Series(name, [row.get(name, empty) for row in self.rows], CUR2[name])
             for name in ("product", "resource_tags", "cost_category", "discount")
         )
 
@@ -102,28 +102,32 @@ def of_stream(stream: Stream, line_type: str = "Usage", **more: Value) -> dict[s
     name = SERVICES[stream.code]
     product: dict[str, str] = {"product_name": name, "servicename": name, "region": stream.region} | stream.product
     face = bare(stream.account, line_type, stream.code, stream.description)
-    return face | {
-        "line_item_operation": stream.operation,
-        "line_item_usage_type": stream.usage_type,
-        "line_item_resource_id": stream.resource,
-        "line_item_availability_zone": stream.zone,
-        "line_item_unblended_rate": rate,
-        "line_item_blended_rate": rate,
-        "line_item_normalization_factor": normalization(stream.instance_type),
-        "pricing_currency": "USD",
-        "pricing_public_on_demand_rate": public,
-        "pricing_rate_code": f"{sku}.JRTCKXETXF.6YS6EN2CT7",
-        "pricing_rate_id": rate_id,
-        "pricing_term": "Spot" if "SpotUsage" in stream.usage_type else "OnDemand",
-        "pricing_unit": stream.unit,
-        "product": product,
-        "product_instance_type": stream.instance_type,
-        "product_location": LOCATIONS[stream.region],
-        "product_location_type": "AWS Region",
-        "product_operation": stream.operation,
-        "product_product_family": stream.family,
-        "product_region_code": stream.region,
-        "product_sku": sku,
-        "product_usagetype": stream.usage_type,
-        "resource_tags": stream.tags,
-    } | more
+    return (
+        face
+        | {
+            "line_item_operation": stream.operation,
+            "line_item_usage_type": stream.usage_type,
+            "line_item_resource_id": stream.resource,
+            "line_item_availability_zone": stream.zone,
+            "line_item_unblended_rate": rate,
+            "line_item_blended_rate": rate,
+            "line_item_normalization_factor": normalization(stream.instance_type),
+            "pricing_currency": "USD",
+            "pricing_public_on_demand_rate": public,
+            "pricing_rate_code": f"{sku}.JRTCKXETXF.6YS6EN2CT7",
+            "pricing_rate_id": rate_id,
+            "pricing_term": "Spot" if "SpotUsage" in stream.usage_type else "OnDemand",
+            "pricing_unit": stream.unit,
+            "product": product,
+            "product_instance_type": stream.instance_type,
+            "product_location": LOCATIONS[stream.region],
+            "product_location_type": "AWS Region",
+            "product_operation": stream.operation,
+            "product_product_family": stream.family,
+            "product_region_code": stream.region,
+            "product_sku": sku,
+            "product_usagetype": stream.usage_type,
+            "resource_tags": stream.tags,
+        }
+        | more
+    )

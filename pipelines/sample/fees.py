@@ -25,8 +25,7 @@ REFUND = 212.37
 def discount_lines(usage: pl.DataFrame, faces: Faces, accounts: dict[str, Account]) -> list[pl.DataFrame]:
     """EdpDiscount and BundledDiscount per account, service and day: minus what the usage lines carry as discount.
 
-    Args:
-        usage: usage lines with account, code and the two discount columns in units of 1e-10 USD.
+    `usage` holds usage lines with account, code and the two discount columns in units of 1e-10 USD.
     """
     edp = pl.col("discount_total_discount") - pl.col("discount_bundled_discount")
     daily = (
@@ -61,7 +60,8 @@ def month_lines(month: Month, usage: pl.DataFrame, faces: Faces, *, refund: bool
 
     def whole(account: Account, kind: str, code: str, text: str, amount: int, **more: Value) -> pl.DataFrame:
         face = faces.add(bare(account, kind, code, text, **more))
-        return one(face, month.low, month.hours, 1.0, line_item_unblended_cost=amount, line_item_net_unblended_cost=amount)
+        money = {"line_item_unblended_cost": amount, "line_item_net_unblended_cost": amount}
+        return one(face, month.low, month.hours, 1.0, **money)
 
     charges = int(usage["line_item_net_unblended_cost"].sum())
     vendor: dict[str, Value] = {"bill_billing_entity": "AWS Marketplace", "line_item_legal_entity": "Datadog, Inc.",

@@ -50,11 +50,8 @@ def write_company(
     """Write the company's bills (`cur2/`), utilisation (`metrics/`) and `truth.json` under `root`.
 
     The last month is open: it ends with `end`, has no invoice, and its last two days are incomplete. The same seed,
-    months and end give the same content.
-
-    Args:
-        end: the last day with data.
-        progress: called with a few words whenever a file has been written.
+    months and end give the same content. `end` is the last day with data; `progress` is called with a few words
+    whenever a file has been written.
     """
     report = progress or (lambda _: None)
     clock = Clock.ending(end, months)

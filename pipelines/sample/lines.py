@@ -24,9 +24,9 @@ def lines(face: Ints, start: Ints, span: int, quantity: Floats, **money: Ints | 
     ).with_columns(span=pl.lit(span, dtype=pl.Int64))
 
 
-def one(face: int, start: int, span: int, quantity: float, **money: int | float) -> pl.DataFrame:
+def one(face: int, start: int, span: int, quantity: float, **money: float) -> pl.DataFrame:
     """A single line item."""
-    row: dict[str, list[int | float]] = {
+    row: dict[str, list[float]] = {
         "face": [face], "start": [start], "span": [span], "line_item_usage_amount": [quantity],
     }  # fmt: skip
     return pl.DataFrame(row | {name: [value] for name, value in money.items()}, strict=False)

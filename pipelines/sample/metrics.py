@@ -1,7 +1,7 @@
 """What CloudWatch would say about the machines, databases, gateways and disks: hourly averages and maxima.
 
 Here: one frame per month. Only hours in which a resource ran have rows. An idle machine stays under one per cent of CPU
-but for a nightly agent; a busy one follows its traffic; a bursty one rests and peaks.
+but for a nightly agent; a steady one follows its traffic; a bursty one rests and peaks.
 """
 
 from collections.abc import Iterator
@@ -29,35 +29,35 @@ METRICS: Final = pl.Schema(
     }
 )
 
-SPACES: Final = {
-    "busy": ("AWS/EC2", "InstanceId"),
-    "idle": ("AWS/EC2", "InstanceId"),
-    "bursty": ("AWS/EC2", "InstanceId"),
-    "database": ("AWS/RDS", "DBInstanceIdentifier"),
-    "gateway": ("AWS/NATGateway", "NatGatewayId"),
-    "disk": ("AWS/EBS", "VolumeId"),
+DIMENSIONS: Final = {
+    "AWS/EC2": "InstanceId",
+    "AWS/RDS": "DBInstanceIdentifier",
+    "AWS/NATGateway": "NatGatewayId",
+    "AWS/EBS": "VolumeId",
 }
 
+PEAK_HOURS = 0.15
+"""Share of hours in which a bursty machine works."""
 
-def _series(load: Load, namespace: str, rng: np.random.Generator) -> Iterator[tuple[str, str, Floats, Floats]]:
+
+def _series(load: Load, rng: np.random.Generator) -> Iterator[tuple[str, str, Floats, Floats]]:
     """Metric name, unit, hourly average and hourly maximum."""
     level, size = load.level, len(load.level)
-    if namespace == "AWS/EC2" or namespace == "AWS/RDS":
+    if load.namespace in {"AWS/EC2", "AWS/RDS"}:
         cpu = {
-            "busy": 42 * level,
+            "steady": 40 * level,
             "idle": 0.5 + 0.3 * rng.random(size),
-            "bursty": 4 + 60 * (rng.random(size) < 0.15) * level,
-            "database": 35 * level,
+            "bursty": 4 + 60 * (rng.random(size) < PEAK_HOURS) * level,
         }[load.kind]
         average = np.clip(cpu, 0.05, 97)
         yield "CPUUtilization", "Percent", average, np.clip(average * (1.2 + rng.random(size) * 0.5), 0.1, 100)
         bytes_out = average * 2.5e6
-        if namespace == "AWS/EC2":
+        if load.namespace == "AWS/EC2":
             yield "NetworkOut", "Bytes", bytes_out, bytes_out * 1.6
         else:
             connections = np.round(average * 1.5) * (load.kind != "idle")
             yield "DatabaseConnections", "Count", connections, connections + np.round(3 * (connections > 0))
-    elif namespace == "AWS/NATGateway":
+    elif load.namespace == "AWS/NATGateway":
         passed = level * 1e9 / 60
         yield "BytesOutToDestination", "Bytes", passed, passed * 1.8
     else:
@@ -74,10 +74,7 @@ def month_metrics(estate: Estate, month: Month) -> pl.DataFrame:
         running = load.running[month.low : month.high] > 0
         if not running.any():
             continue
-        namespace, dimension = SPACES[load.kind]
-        if load.resource.startswith("i-") is False and namespace == "AWS/EC2":
-            namespace, dimension = SPACES["database"]
-        for name, unit, average, maximum in _series(load, namespace, estate.rng(f"metric {load.resource}")):
+        for name, unit, average, maximum in _series(load, estate.rng(f"metric {load.resource}")):
             frames.append(
                 pl.DataFrame(
                     {
@@ -86,12 +83,10 @@ def month_metrics(estate: Estate, month: Month) -> pl.DataFrame:
                         "maximum": maximum[month.low : month.high][running].round(4),
                     }
                 ).with_columns(
-                    account_id=pl.lit(load.account.id), region=pl.lit(load.region), namespace=pl.lit(namespace),
-                    metric=pl.lit(name), dimension=pl.lit(dimension), resource_id=pl.lit(load.resource),
-                    unit=pl.lit(unit),
+                    account_id=pl.lit(load.place.account.id), region=pl.lit(load.place.region),
+                    namespace=pl.lit(load.namespace), metric=pl.lit(name), unit=pl.lit(unit),
+                    dimension=pl.lit(DIMENSIONS[load.namespace]), resource_id=pl.lit(load.resource),
                 )
             )  # fmt: skip
     stamp = (pl.lit(origin, TIME) + pl.duration(hours=pl.col("hour"))).cast(TIME)
-    return pl.concat(frames).select(timestamp=stamp, *[name for name in METRICS if name != "timestamp"]).match_to_schema(
-        METRICS
-    )
+    return pl.concat(frames).with_columns(timestamp=stamp).select(list(METRICS)).match_to_schema(METRICS)

@@ -1,7 +1,7 @@
 """Money as whole numbers of 1e-10 USD, the last digit that AWS writes, so that sums are exact by construction.
 
-Here: conversions. int64 holds 922 million USD in this unit; a float64 holds every such number below 900,000 USD exactly,
-so that the written double is the nearest one to the decimal.
+Here: conversions. int64 holds 922 million USD in this unit; a float64 holds every such number below 900,000 USD
+exactly, so that the written double is the nearest one to the decimal.
 """
 
 from typing import Final

@@ -1,6 +1,6 @@
 """Reserved instances: what was bought, how it covers usage hour by hour, and its fees.
 
-Sources: https://docs.aws.amazon.com/cur/latest/userguide/regular-reserved-instances.html and amortized-reservation.html.
+Source: https://docs.aws.amazon.com/cur/latest/userguide/regular-reserved-instances.html.
 Covered usage (DiscountedUsage) costs 0 unblended; its effective cost is its share of the upfront fee and of the hourly
 fee. Each month's RIFee line bills the hourly fee and carries what was not used, so that used + unused = amortised fee +
 recurring fee exactly. In the open month the line runs to the last hour delivered.
@@ -13,14 +13,14 @@ import numpy as np
 import polars as pl
 
 from pipelines.sample.clock import DAY, Floats, Ints, Month
-from pipelines.sample.company import DATA, EU, PROD, US, Account
+from pipelines.sample.company import DATA_US, EU, PROD_EU, PROD_US, US, Place
 from pipelines.sample.estate import Estate, Stream
 from pipelines.sample.faces import Faces, Value, bare, normalization, of_stream
 from pipelines.sample.immature import COMMITMENTS, delivered
 from pipelines.sample.lines import lines, one
 from pipelines.sample.money import rate_text, unit, units
 from pipelines.sample.prices import usage_type
-from pipelines.sample.truth import MONTH_HOURS, Group, Planted, cents
+from pipelines.sample.truth import FULLY_USED, MONTH_HOURS, Group, Planted, cents
 
 YEAR_HOURS = 8760
 
@@ -30,8 +30,7 @@ class Reservation:
     """`count` reserved instances of one usage type; fees are per instance, the upfront one for the whole year."""
 
     name: str
-    account: Account
-    region: str
+    place: Place
     code: str
     usage: str
     instance_type: str
@@ -49,13 +48,13 @@ class Reservation:
 
 
 RESERVATIONS: Final = (
-    Reservation("core", PROD, US, "AmazonEC2", usage_type(US, "BoxUsage:m5.4xlarge"), "m5.4xlarge", 4, 1989.0, 0.227,
+    Reservation("core", PROD_US, "AmazonEC2", usage_type(US, "BoxUsage:m5.4xlarge"), "m5.4xlarge", 4, 1989.0, 0.227,
                 "Partial Upfront"),
-    Reservation("warehouse", DATA, US, "AmazonRDS", usage_type(US, "InstanceUsage:db.r5.2xlarge"), "db.r5.2xlarge", 2,
+    Reservation("warehouse", DATA_US, "AmazonRDS", usage_type(US, "InstanceUsage:db.r5.2xlarge"), "db.r5.2xlarge", 2,
                 0.0, 0.668, "No Upfront"),
-    Reservation("old-cache", PROD, EU, "AmazonEC2", usage_type(EU, "BoxUsage:r4.2xlarge"), "r4.2xlarge", 3, 1650.0, 0.188,
-                "Partial Upfront"),
-    Reservation("sessions", PROD, US, "AmazonRDS", usage_type(US, "InstanceUsage:db.m6g.2xlarge"), "db.m6g.2xlarge", 1,
+    Reservation("old-cache", PROD_EU, "AmazonEC2", usage_type(EU, "BoxUsage:r4.2xlarge"), "r4.2xlarge", 3, 1650.0,
+                0.188, "Partial Upfront"),
+    Reservation("sessions", PROD_US, "AmazonRDS", usage_type(US, "InstanceUsage:db.m6g.2xlarge"), "db.m6g.2xlarge", 1,
                 3677.0, 0.0, "All Upfront", 3 * DAY + 10),
 )  # fmt: skip
 
@@ -63,7 +62,7 @@ RESERVATIONS: Final = (
 def _arn(estate: Estate, reservation: Reservation) -> str:
     ident = estate.ident("", reservation.name, 32)
     service, kind = {"AmazonEC2": ("ec2", "reserved-instances/"), "AmazonRDS": ("rds", "ri:")}[reservation.code]
-    return f"arn:aws:{service}:{reservation.region}:{reservation.account.id}:{kind}{ident}"
+    return reservation.place.arn(service, kind + ident)
 
 
 def _terms(estate: Estate, reservation: Reservation) -> dict[str, Value]:
@@ -147,14 +146,15 @@ def _fees(
     prefix = reservation.usage.split("BoxUsage")[0].split("InstanceUsage")[0]
     factor = normalization(reservation.instance_type)
     face = bare(
-        reservation.account, "RIFee", reservation.code,
+        reservation.place.account, "RIFee", reservation.code,
         f"USD {reservation.hourly:g} hourly fee per {reservation.instance_type} instance",
         line_item_usage_type=f"{prefix}HeavyUsage:{reservation.instance_type}",
         line_item_operation="RunInstances" if reservation.code == "AmazonEC2" else "CreateDBInstance:0014",
         line_item_unblended_rate=rate, line_item_blended_rate=rate, line_item_normalization_factor=factor,
-        product_region_code=reservation.region, product_instance_type=reservation.instance_type,
+        product_region_code=reservation.place.region, product_instance_type=reservation.instance_type,
         reservation_modification_status="Original", reservation_number_of_reservations=str(reservation.count),
-        reservation_total_reserved_units=f"{hours:.10f}", reservation_units_per_reservation=f"{hours / reservation.count:.10f}",
+        reservation_total_reserved_units=f"{hours:.10f}",
+        reservation_units_per_reservation=f"{hours / reservation.count:.10f}",
         reservation_total_reserved_normalized_units=f"{hours * factor:.10f}",
         reservation_normalized_units_per_reservation=f"{hours * factor / reservation.count:.10f}",
         reservation_start_time=_started(estate, reservation), **_terms(estate, reservation) | {"pricing_term": None},
@@ -184,10 +184,10 @@ def _purchase(estate: Estate, reservation: Reservation, faces: Faces) -> list[pl
         return []
     terms = _terms(estate, reservation)
     face = bare(
-        reservation.account, "Fee", reservation.code,
+        reservation.place.account, "Fee", reservation.code,
         f"Sign up charge for subscription: {terms['reservation_subscription_id']}",
         line_item_usage_type=f"HeavyUsage:{reservation.instance_type}", line_item_operation="CreateDBInstance:0014",
-        product_region_code=reservation.region, product_instance_type=reservation.instance_type, **terms,
+        product_region_code=reservation.place.region, product_instance_type=reservation.instance_type, **terms,
     )  # fmt: skip
     cost = unit(reservation.upfront * reservation.count)
     fee = one(faces.add(face), reservation.bought, 1, float(reservation.count),
@@ -197,13 +197,13 @@ def _purchase(estate: Estate, reservation: Reservation, faces: Faces) -> list[pl
 
 def _plant_unused(estate: Estate, reservation: Reservation, used: Floats, active: Floats) -> None:
     share = 1 - float(used.sum()) / (float(active.sum()) * reservation.count) if active.any() else 0.0
-    healthy = share < 0.02
+    healthy = share < FULLY_USED
     monthly = (reservation.amortised + reservation.hourly) * reservation.count * MONTH_HOURS * share
     estate.planted.append(
         Planted(
             Group.BENIGN if healthy else Group.WASTE,
             "used_reservation" if healthy else "unused_reservation",
-            reservation.account.id, reservation.region, _arn(estate, reservation), reservation.usage,
+            reservation.place.account.id, reservation.place.region, _arn(estate, reservation), reservation.usage,
             estate.clock.date_of((reservation.bought or 0) // DAY), None, cents(0.0 if healthy else monthly),
             f"{reservation.count} x {reservation.instance_type}, {1 - share:.0%} used",
         )

@@ -18,7 +18,7 @@ from pipelines.sample.faces import Faces, Value, bare, of_stream
 from pipelines.sample.immature import COMMITMENTS, delivered
 from pipelines.sample.lines import lines, one
 from pipelines.sample.money import rate_text, unit, units
-from pipelines.sample.truth import MONTH_HOURS, Group, Planted, cents
+from pipelines.sample.truth import FULLY_USED, MONTH_HOURS, Group, Planted, cents
 
 YEAR_HOURS = 8760
 CODE = "ComputeSavingsPlans"
@@ -45,9 +45,13 @@ PLANS: Final = (
 )
 
 
+def _arn(estate: Estate, plan: Plan) -> str:
+    return f"arn:aws:savingsplans::{PAYER.id}:savingsplan/{estate.ident('', plan.name, 32)}"
+
+
 def _terms(estate: Estate, plan: Plan) -> dict[str, Value]:
     return {
-        "savings_plan_savings_plan_a_r_n": f"arn:aws:savingsplans::{PAYER.id}:savingsplan/{estate.ident('', plan.name, 32)}",
+        "savings_plan_savings_plan_a_r_n": _arn(estate, plan),
         "savings_plan_offering_type": plan.offering,
         "savings_plan_payment_option": plan.option,
         "savings_plan_purchase_term": "1yr",
@@ -132,7 +136,8 @@ def _negations(
         first = streams[same[0]]
         rate = rate_text(-first.rate)
         face = bare(
-            first.account, "SavingsPlanNegation", first.code, f"SavingsPlanNegation used by AccountId : {first.account.id}",
+            first.account, "SavingsPlanNegation", first.code,
+            f"SavingsPlanNegation used by AccountId : {first.account.id}",
             line_item_usage_type=usage_type, line_item_operation=first.operation, line_item_unblended_rate=rate,
             product_region_code=first.region, product_instance_type=first.instance_type, **terms,
         )  # fmt: skip
@@ -185,11 +190,11 @@ def _purchase(estate: Estate, plan: Plan, faces: Faces) -> list[pl.DataFrame]:
 def _plant(estate: Estate, plan: Plan, commitment: Ints, effective: Ints) -> None:
     total = int(commitment.sum())
     share = 1 - int(effective.sum()) / total if total else 0.0
-    healthy = share < 0.02
+    healthy = share < FULLY_USED
     estate.planted.append(
         Planted(
             Group.BENIGN if healthy else Group.WASTE, "used_savings_plan" if healthy else "underused_savings_plan",
-            PAYER.id, plan.regions or "", str(_terms(estate, plan)["savings_plan_savings_plan_a_r_n"]), _usage(plan),
+            PAYER.id, plan.regions or "", _arn(estate, plan), _usage(plan),
             estate.clock.date_of((plan.bought or 0) // DAY), None,
             cents(0.0 if healthy else plan.hourly * MONTH_HOURS * share),
             f"{plan.hourly:g} USD an hour, {1 - share:.0%} used",

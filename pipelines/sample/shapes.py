@@ -5,9 +5,10 @@ Here: pure functions of the clock and a random generator; every result is one va
 
 import numpy as np
 
-from pipelines.sample.clock import DAY, Clock, Floats, Mask
+from pipelines.sample.clock import DAY, SATURDAY, Clock, Floats, Mask
 
 HOLIDAY_DAYS_BACK = 19
+HOLIDAY_LEVEL = 0.6
 OFFICE = (7, 19)
 
 
@@ -19,7 +20,7 @@ def always(clock: Clock) -> Floats:
 def office_hours(clock: Clock) -> Floats:
     """One unit from 07:00 to 19:00 UTC, Monday to Friday: what an instance scheduler leaves on."""
     low, high = OFFICE
-    return ((clock.weekday < 5) & (clock.hour_of_day >= low) & (clock.hour_of_day < high)).astype(np.float64)
+    return ((clock.weekday < SATURDAY) & (clock.hour_of_day >= low) & (clock.hour_of_day < high)).astype(np.float64)
 
 
 def since(clock: Clock, first_day: int) -> Floats:
@@ -42,34 +43,27 @@ def demand(
     swing: float = 0.35,
     growth: float = 0.02,
     noise: float = 0.04,
-    dips: bool = True,
 ) -> Floats:
     """Relative traffic around 1.0.
 
-    Args:
-        weekend: level of Saturday and Sunday.
-        swing: half the distance between the day's peak (15:00 UTC) and trough.
-        growth: per 30 days.
-        noise: standard deviation of the log, half of it per day and half per hour.
-        dips: whether the holiday shows.
+    `weekend` is the level of Saturday and Sunday, `swing` half the distance between the day's peak (15:00 UTC) and
+    trough, `growth` per 30 days, `noise` the standard deviation of the log, half of it per day and half per hour.
     """
     rhythm = 1 + swing * np.cos((clock.hour_of_day - 15) / DAY * 2 * np.pi)
-    week = np.where(clock.weekday >= 5, weekend, 1.0)
+    week = np.where(clock.weekday >= SATURDAY, weekend, 1.0)
     trend = (1 + growth) ** (clock.day / 30)
     daily = np.exp(rng.normal(0, noise / 2, clock.days))[clock.day]
     hourly = np.exp(rng.normal(0, noise / 2, clock.hours))
     level = rhythm * week * trend * daily * hourly
-    if dips:
-        level = np.where(clock.day == holiday(clock), level * 0.6, level)
-    return level
+    return level * np.where(clock.day == holiday(clock), HOLIDAY_LEVEL, 1.0)
 
 
 def batches(clock: Clock, rng: np.random.Generator, *, hour: int, length: int, days: Mask | None = None) -> Floats:
     """Fractions of an hour that a nightly job runs, starting at `hour` for about `length` hours."""
     offset = (clock.hour_of_day - hour) % DAY
     wanted = length * np.exp(rng.normal(0, 0.08, clock.days))[clock.day]
-    run = np.clip(wanted - offset, 0, 1)
-    return run if days is None else np.where(days, run, 0.0)
+    run: Floats = np.clip(wanted - offset, 0.0, 1.0)
+    return run if days is None else run * days
 
 
 def slots(level: Floats, count: int, rng: np.random.Generator) -> Floats:

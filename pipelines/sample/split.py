@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.sample import shapes
 from pipelines.sample.clock import Floats, Ints
-from pipelines.sample.company import PROD, US, tags
+from pipelines.sample.company import PROD_US, tags
 from pipelines.sample.estate import Estate, Stream
 from pipelines.sample.estate_compute import instance
 from pipelines.sample.faces import Faces, of_stream
@@ -24,8 +24,19 @@ NODE = "m6i.8xlarge"
 NODES = 3
 CPUS, MEMORY = 32.0, 128.0
 CPU_WEIGHT = 9.0
-PODS = (("checkout", "storefront", 0.30), ("search-api", "search", 0.22), ("ledger", "orders", 0.15))
-"""Namespace, team, and the share of a node that the pod has reserved; the rest is unused."""
+
+
+@dataclass(frozen=True)
+class _Pod:
+    """Namespace, team, and the share of a node that the pod has reserved; the rest is unused."""
+
+    name: str
+    team: str
+    share: float
+
+
+PODS = (_Pod("checkout", "storefront", 0.30), _Pod("search-api", "search", 0.22), _Pod("ledger", "orders", 0.15))
+RESERVED = sum(pod.share for pod in PODS)
 
 CLUSTER_RATE = 0.10
 
@@ -47,17 +58,17 @@ _RESOURCES = (
 
 def build(estate: Estate) -> None:
     """The cluster and its nodes."""
-    arn = f"arn:aws:eks:{US}:{PROD.id}:cluster/{CLUSTER}"
+    arn = PROD_US.arn("eks", f"cluster/{CLUSTER}")
     estate.add(
         Stream(
-            PROD, US, "AmazonEKS", "USE1-AmazonEKS-Hours:perCluster", "CreateOperation", arn, "Hours", CLUSTER_RATE,
+            PROD_US, "AmazonEKS", "USE1-AmazonEKS-Hours:perCluster", "CreateOperation", arn, "Hours", CLUSTER_RATE,
             shapes.always(estate.clock), f"${CLUSTER_RATE:g} per hour for each Amazon EKS cluster", "Compute",
-            tags(PROD, "platform", "platform@northlight.example", 0),
+            tags(PROD_US, "platform", "platform@northlight.example", 0),
         )
     )  # fmt: skip
     for number in range(NODES):
-        labels = tags(PROD, "platform", "platform@northlight.example", number, project="eks")
-        estate.add(instance(estate, PROD, US, NODE, f"eks-{number}", shapes.always(estate.clock), labels))
+        labels = tags(PROD_US, "platform", "platform@northlight.example", number, project="eks")
+        estate.add(instance(estate, PROD_US, NODE, f"eks-{number}", shapes.always(estate.clock), labels))
 
 
 def pod_lines(estate: Estate, quantity: Floats, faces: Faces) -> list[pl.DataFrame]:
@@ -67,21 +78,18 @@ def pod_lines(estate: Estate, quantity: Floats, faces: Faces) -> list[pl.DataFra
         if node.instance_type != NODE:
             continue
         hour = np.flatnonzero(quantity[number])
-        for pod, team, share in PODS:
-            rng = estate.rng(f"pod {pod} {node.resource}")
-            actual = np.clip(share * rng.normal(0.7, 0.1, len(hour)), 0.01, share)
-            found.extend(_pod(estate, node, pod, team, share, hour, actual, quantity[number][hour], faces))
+        for pod in PODS:
+            found.extend(_pod_lines(estate, node, pod, hour, quantity[number][hour], faces))
     return found
 
 
-def _pod(
-    estate: Estate, node: Stream, pod: str, team: str, share: float, hour: Ints, actual: Floats, running: Floats,
-    faces: Faces,
-) -> list[pl.DataFrame]:  # fmt: skip
-    uid = estate.ident("", f"{pod} {node.resource}", 36)
-    resource = f"arn:aws:eks:{node.region}:{node.account.id}:pod/{CLUSTER}/{pod}/{pod}-{uid[:5]}/{uid}"
-    spare = 1 - sum(reserved for _, _, reserved in PODS)
-    used = sum(reserved for _, _, reserved in PODS)
+def _pod_lines(
+    estate: Estate, node: Stream, pod: _Pod, hour: Ints, running: Floats, faces: Faces
+) -> list[pl.DataFrame]:
+    uid = estate.ident("", f"{pod.name} {node.resource}", 36)
+    resource = node.place.arn("eks", f"pod/{CLUSTER}/{pod.name}/{pod.name}-{uid[:5]}/{uid}")
+    rng = estate.rng(f"pod {pod.name} {node.resource}")
+    actual = np.clip(pod.share * rng.normal(0.7, 0.1, len(hour)), 0.01, pod.share)
     found = []
     for part in _RESOURCES:
         face = faces.add(
@@ -93,22 +101,22 @@ def _pod(
                 line_item_line_item_description=f"{part.unit} of EKS pods on EC2", line_item_normalization_factor=0.0,
                 product_instance_type=None, product_product_family=None, product_usagetype=part.usage,
                 product={"product_name": "Amazon Elastic Container Service for Kubernetes", "region": node.region},
-                resource_tags={"aws_eks_cluster_name": CLUSTER, "aws_eks_namespace": pod, "user_team": team},
+                resource_tags={"aws_eks_cluster_name": CLUSTER, "aws_eks_namespace": pod.name, "user_team": pod.team},
                 split_line_item_parent_resource_id=node.resource,
             )
         )  # fmt: skip
-        cost = units(running * node.rate * part.share * share)
-        unused = units(running * node.rate * part.share * spare * share / used)
+        cost = units(running * node.rate * part.share * pod.share)
+        unused = units(running * node.rate * part.share * (1 - RESERVED) * pod.share / RESERVED)
         nothing = np.zeros_like(cost)
         found.append(
             lines(
-                np.full(len(hour), face), hour, 1, (running * part.capacity * share).round(10),
+                np.full(len(hour), face), hour, 1, (running * part.capacity * pod.share).round(10),
                 line_item_unblended_cost=nothing, line_item_net_unblended_cost=nothing,
                 pricing_public_on_demand_cost=nothing,
-                split_line_item_split_usage=(running * part.capacity * share).round(10),
-                split_line_item_reserved_usage=(running * part.capacity * share).round(10),
+                split_line_item_split_usage=(running * part.capacity * pod.share).round(10),
+                split_line_item_reserved_usage=(running * part.capacity * pod.share).round(10),
                 split_line_item_actual_usage=(running * part.capacity * actual).round(10),
-                split_line_item_split_usage_ratio=np.full(len(hour), round(share, 10)),
+                split_line_item_split_usage_ratio=np.full(len(hour), round(pod.share, 10)),
                 split_line_item_split_cost=cost, split_line_item_unused_cost=unused,
                 split_line_item_net_split_cost=cost, split_line_item_net_unused_cost=unused,
                 split_line_item_public_on_demand_split_cost=cost, split_line_item_public_on_demand_unused_cost=unused,

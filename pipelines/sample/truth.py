@@ -15,6 +15,10 @@ MONTH_HOURS = 730
 """The monthly hours that AWS's own savings estimates use."""
 
 
+FULLY_USED = 0.02
+"""A commitment of which less than this share is unused is not called waste."""
+
+
 class Group(StrEnum):
     """Waste and anomalies should be found; benign ones look alike and should not."""
 

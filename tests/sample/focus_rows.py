@@ -14,7 +14,14 @@ COST: Final = pl.Decimal(38, 10)
 TYPE: Final = pl.col("line_item_line_item_type")
 USAGE: Final = ("Usage", "DiscountedUsage", "SavingsPlanCoveredUsage")
 FEES: Final = ("Fee", "RIFee", "SavingsPlanRecurringFee", "SavingsPlanUpfrontFee")
-SINCE_1_2: Final = ("BillingAccountType", "SubAccountType", "InvoiceId", "PricingCurrency", "SkuMeter", "ServiceSubcategory")
+SINCE_1_2: Final = (
+    "BillingAccountType",
+    "SubAccountType",
+    "InvoiceId",
+    "PricingCurrency",
+    "SkuMeter",
+    "ServiceSubcategory",
+)
 
 
 def _effective() -> pl.Expr:
@@ -119,7 +126,9 @@ def focus_1_2(month: pl.DataFrame) -> pl.DataFrame:
         ProviderName=pl.lit("AWS"),
         PublisherName=pl.lit("Amazon Web Services, Inc."),
         RegionId="product_region_code",
-        RegionName=pl.col("product_region_code").replace({"us-east-1": "US East (N. Virginia)", "eu-central-1": "EU (Frankfurt)"}),
+        RegionName=pl.col("product_region_code").replace(
+            {"us-east-1": "US East (N. Virginia)", "eu-central-1": "EU (Frankfurt)"}
+        ),
         ResourceId="line_item_resource_id",
         ResourceName=pl.lit(None, pl.String()),
         ResourceType=pl.lit(None, pl.String()),

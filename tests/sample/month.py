@@ -22,7 +22,7 @@ PAYER, SHOP, LAB = "417382950611", "582910374466", "004471938265"
 NAMES: Final = {PAYER: "payer", SHOP: "shop", LAB: "lab"}
 RESERVATION: Final = f"arn:aws:ec2:us-east-1:{SHOP}:reserved-instances/9eb89604-e4b9-41eb-b46d-2b178bc4a397"
 PLAN: Final = f"arn:aws:savingsplans::{PAYER}:savingsplan/5d9c2e3f-1a34-4c1b-9a3e-0f7b2c6d8e11"
-TAGS: Final[dict[str, str]] = {"user_environment": "prod", "user_team": "orders, \"core\"", "user_cost_center": "4711"}
+TAGS: Final[dict[str, str]] = {"user_environment": "prod", "user_team": 'orders, "core"', "user_cost_center": "4711"}
 
 ON_DEMAND, RESERVED_HOURLY, RESERVED_UPFRONT = Decimal("0.096"), Decimal("0.0227"), Decimal("0.0227054795")
 PLAN_HOURLY, PLAN_RECURRING, PLAN_RATE = Decimal("0.1"), Decimal("0.05"), Decimal("0.0691")
@@ -165,7 +165,9 @@ def _fees(hourly: list[Row]) -> Iterator[Row]:
               line_item_usage_type=usage)  # fmt: skip
     yield row(PAYER, "Refund", *plans, Decimal("-12.5"), savings_plan_savings_plan_a_r_n=PLAN,
               line_item_usage_type=usage)  # fmt: skip
-    yield _whole_month(PAYER, "Fee", "AWSSupportBusiness", "AWS Support (Business)", "100", line_item_usage_type="Dollar")
+    yield _whole_month(
+        PAYER, "Fee", "AWSSupportBusiness", "AWS Support (Business)", "100", line_item_usage_type="Dollar"
+    )
     yield _whole_month(SHOP, "Fee", "58g1qvgmlvyy5rzcsnzvvd5ll", "Datadog Pro", "2340.55",
                        bill_billing_entity="AWS Marketplace")  # fmt: skip
     yield _whole_month(SHOP, "Tax", *ec2, "0.8123456789", line_item_tax_type="USSalesTax")

@@ -77,7 +77,9 @@ def _written(path: Path, document: dict[str, object]) -> None:
     path.write_text(json.dumps(document), encoding="utf-8")
 
 
-def _legacy_manifest(columns: list[tuple[str, str]], keys: list[str], compression: str, content: str) -> dict[str, object]:
+def _legacy_manifest(
+    columns: list[tuple[str, str]], keys: list[str], compression: str, content: str
+) -> dict[str, object]:
     return {
         "assemblyId": ASSEMBLY,
         "account": month.PAYER,
@@ -112,9 +114,7 @@ def _legacy_parquet(root: Path, frame: pl.DataFrame) -> Path:
     (root / key).parent.mkdir(parents=True, exist_ok=True)
     frame.write_parquet(root / key, compression="snappy")
     columns = [("", name) for name in frame.columns]
-    _written(
-        root / REPORT / PERIOD / f"{REPORT}-Manifest.json", _legacy_manifest(columns, [key], "Parquet", "Parquet")
-    )
+    _written(root / REPORT / PERIOD / f"{REPORT}-Manifest.json", _legacy_manifest(columns, [key], "Parquet", "Parquet"))
     return root
 
 
@@ -122,7 +122,8 @@ def _json_maps(frame: pl.DataFrame) -> pl.DataFrame:
     """MAP columns as the JSON text that csv exports hold."""
     maps = [name for name, dtype in frame.schema.items() if dtype == month.MAP]
     return frame.with_columns(
-        pl.Series(name, [json.dumps(dict(value), ensure_ascii=False) for value in frame[name].to_list()]) for name in maps
+        pl.Series(name, [json.dumps(dict(value), ensure_ascii=False) for value in frame[name].to_list()])
+        for name in maps
     )
 
 

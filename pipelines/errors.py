@@ -39,9 +39,17 @@ class CloudWiseError(Exception):
 
     def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
         self.what, self.where, self.hint = what, where, hint
-        super().__init__("\n".join(part for part in (
-            what, f"  where: {where}" if where else "", f"  hint: {hint}" if hint else "",
-        ) if part))
+        super().__init__(
+            "\n".join(
+                part
+                for part in (
+                    what,
+                    f"  where: {where}" if where else "",
+                    f"  hint: {hint}" if hint else "",
+                )
+                if part
+            )
+        )
 
 
 class RejectedError(CloudWiseError):

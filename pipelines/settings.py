@@ -7,21 +7,22 @@ named where they are used and overridden under `detectors:` in `cloudwise.yaml`.
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     YamlConfigSettingsSource,
 )
+from yaml import YAMLError
+
+from pipelines.errors import CloudWiseError
 
 
 class Settings(BaseSettings):
     """Every setting, with its default. `docs/settings.md` is generated from these descriptions."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="CLOUDWISE_", yaml_file="cloudwise.yaml", extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="CLOUDWISE_", yaml_file="cloudwise.yaml", extra="forbid", frozen=True)
 
     data_dir: Path = Field(Path("data"), description="Where everything that is written goes.")
     inbox: list[Path] = Field(
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     immature_days: int = Field(3, ge=0, le=10, description="Days before the newest that may still change.")
     window_days: int = Field(30, ge=7, le=90, description="Trailing window of the rules, in days.")
     findings_days: int = Field(31, ge=1, le=400, description="How many days a run judges, up to the newest.")
+    wait_seconds: float = Field(60, ge=0, description="How long a run waits for another writer to end.")
     keep_snapshots: int = Field(3, ge=1, description="Published snapshots kept beside the newest's readers.")
     detectors: dict[str, dict[str, Any]] = Field(
         default_factory=dict,
@@ -77,3 +79,24 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then cloudwise.yaml."""
         return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of this process; arguments override everything.
+
+    Raises:
+        CloudWiseError: a setting that does not exist or has no sensible value, or a cloudwise.yaml that is no YAML.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
+        raise CloudWiseError(
+            f"The settings are wrong: {wrong}",
+            where="CLOUDWISE_… in the environment, or cloudwise.yaml",
+            hint="docs/settings.md lists every setting",
+        ) from error
+    except YAMLError as error:
+        raise CloudWiseError(
+            f"cloudwise.yaml cannot be read: {error}", where="cloudwise.yaml", hint="mend it, or move it away"
+        ) from error

@@ -23,6 +23,7 @@ __all__ = [
     "DatabaseError",
     "Parameters",
     "append",
+    "asked",
     "digest",
     "explained",
     "frame",
@@ -145,6 +146,18 @@ def frame(con: Connection, sql: str, params: Parameters = None) -> pl.DataFrame:
     """The result of a query as a frame; DECIMAL stays Decimal; a sum of integers (HUGEINT) is Decimal(38, 0)."""
     result: pl.DataFrame = con.sql(sql, params=params).pl()
     return result
+
+
+def asked(con: Connection, statement: str) -> pl.DataFrame:
+    """The result of a statement that a person typed; what DuckDB says of it becomes an error for that person."""
+    try:
+        relation = con.sql(statement)
+        return pl.DataFrame() if relation is None else relation.pl()
+    except duckdb.Error as error:
+        raise CloudWiseError(
+            f"The statement failed: {error}",
+            hint='`cloudwise sql "show tables"` lists the tables, `describe findings` a table\'s columns; all is read-only',
+        ) from error
 
 
 def append(con: Connection, table: str, data: pl.DataFrame) -> int:

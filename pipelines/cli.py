@@ -1,0 +1,212 @@
+"""`cloudwise`: the command line, a thin front over pipelines.steps and the published snapshot.
+
+Here: arguments, exit codes, and one line of imports per command, so that `--help` is instant. Not here: any work
+(pipelines.steps), any drawing (pipelines.terminal).
+
+Exit codes: 0 all good; 1 something was refused or failed, as said; 2 wrong use.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+    from pipelines.steps.whole import Outcome
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "Finds waste and cost anomalies in AWS bills. Totals equal the bill to the last digit; savings do not overlap; "
+        "every finding shows its evidence.\n\n"
+        "[bold]First steps[/bold]\n\n"
+        "  cloudwise demo                      a simulated company, end to end, in a minute or two\n\n"
+        "  cloudwise run PATH...               your own exports: a file, a folder, an export's root\n\n"
+        "  cloudwise findings --min-saving 10  what to do first\n\n"
+        '  cloudwise sql "from findings"       anything else, read-only\n\n'
+        "Everything is written below CLOUDWISE_DATA_DIR (default: data/). Settings: CLOUDWISE_… or cloudwise.yaml, "
+        "described in docs/settings.md."
+    ),
+)
+
+
+class Format(StrEnum):
+    """How a table leaves the program."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class State(StrEnum):
+    """Which findings."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    ALL = "all"
+
+
+@app.command()
+def run(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, or export roots with manifests.")],
+    *,
+    replace: Annotated[bool, typer.Option(help="Take these versions also where a newer one is held.")] = False,
+) -> None:
+    """Read bills, judge them, publish a new snapshot and its report.
+
+    The newest complete version of every billing period is taken; what has not changed is not read again. What is wrong
+    with a delivery is said by name, and the version published before stays readable.
+    """
+    from pipelines.steps import whole
+    from pipelines.terminal import bars
+
+    with _errors():
+        settings = _settings()
+        with bars() as progress:
+            outcome = whole.run(settings, paths, replace=replace, progress=progress)
+        _conclude(settings, outcome)
+
+
+@app.command()
+def findings(
+    *,
+    min_saving: Annotated[float, typer.Option(help="Least net saving (anomalies: impact) per month.")] = 0.0,
+    state: Annotated[State, typer.Option(help="Which findings.")] = State.OPEN,
+    category: Annotated[str | None, typer.Option(help="terminate, schedule, modernize, …, anomaly.")] = None,
+    account: Annotated[str | None, typer.Option(help="A usage account, by its 12 digits.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many; default: 25 as a table, else all.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="How they are written.")] = Format.TABLE,
+) -> None:
+    """List findings of the published snapshot, most money first."""
+    import sql
+    from pipelines.publish import open_current
+    from pipelines.terminal import emit, show_findings
+    from pipelines.warehouse import frame
+
+    with _errors(), open_current(_settings().published) as con:
+        table = frame(
+            con,
+            sql.read("reports/list_findings"),
+            {"least": min_saving, "state": state.value, "category": category, "account": account},
+        )
+        if form is Format.TABLE:
+            show_findings(con, table, limit or 25)
+        else:
+            emit(table.head(limit) if limit else table, form)
+
+
+@app.command(name="sql")
+def query(
+    statement: Annotated[str, typer.Argument(help='For example: "select * from reconciliation".')],
+    *,
+    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.TABLE,
+) -> None:
+    """Run one SQL statement on the published snapshot, read-only: no files, no network, no settings.
+
+    `cloudwise sql "show tables"` lists what is there.
+    """
+    from pipelines.publish import open_current
+    from pipelines.terminal import emit, show
+    from pipelines.warehouse import asked
+
+    with _errors(), open_current(_settings().published) as con:
+        table = asked(con, statement)
+        if form is Format.TABLE:
+            show(table)
+        else:
+            emit(table, form)
+
+
+@app.command()
+def rebuild() -> None:
+    """Make the warehouse again from landing alone; the content digest it prints is the same as before."""
+    from pipelines.steps import whole
+    from pipelines.terminal import bars
+
+    with _errors():
+        settings = _settings()
+        with bars() as progress:
+            outcome = whole.rebuild(settings, progress=progress)
+        _conclude(settings, outcome)
+
+
+@app.command()
+def status() -> None:
+    """Say what is published: generation, bills, how fresh and how settled they are, and the newest attempts."""
+    from pipelines.publish import open_current
+    from pipelines.terminal import show_status
+
+    with _errors(), open_current(_settings().published) as con:
+        show_status(con)
+
+
+@app.command()
+def demo(
+    *,
+    months: Annotated[int, typer.Option(min=2, max=12, help="How many months the company has been running.")] = 3,
+    seed: Annotated[int, typer.Option(help="Another company for another number.")] = 7,
+) -> None:
+    """Simulate a company's CUR 2.0 export and metrics, run everything on it, show what was found.
+
+    It lives in a folder of its own, demo/ in the data folder, so it never mixes with your bills.
+    """
+    from pipelines.demo import run_demo
+
+    with _errors():
+        settings, outcome, truth = run_demo(_settings(), months=months, seed=seed)
+        _conclude(settings, outcome)
+        from pipelines.terminal import show_demo
+
+        show_demo(settings, truth)
+
+
+@app.command()
+def docs(
+    *,
+    check: Annotated[bool, typer.Option(help="Change nothing; fail if a page is not up to date.")] = False,
+) -> None:
+    """Write the generated pages (docs/detectors.md, docs/settings.md) of a source checkout."""
+    from pipelines.pages import out_of_date, write_pages
+
+    with _errors():
+        root = Path.cwd()
+        if not check:
+            write_pages(root)
+        elif stale := out_of_date(root):
+            typer.echo(f"not up to date: {', '.join(stale)}; run `cloudwise docs`", err=True)
+            raise typer.Exit(1)
+
+
+def _settings() -> "Settings":
+    from pipelines.settings import load
+
+    return load()
+
+
+def _conclude(settings: "Settings", outcome: "Outcome") -> None:
+    from pipelines.publish import open_current
+    from pipelines.terminal import show_outcome
+
+    with open_current(settings.published) as con:
+        show_outcome(con, settings, outcome)
+    if any(attempt.state in ("REJECTED", "RETRYABLE") for attempt in outcome.attempts):
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Turn an error that a user can act on into words on standard error and exit code 1."""
+    from pipelines.errors import CloudWiseError
+
+    try:
+        yield
+    except CloudWiseError as error:
+        typer.echo(f"cloudwise: {error}", err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,42 @@
+"""The demo: a simulated company's exports, and everything run on them, in a folder of its own.
+
+Here: where it lives and when it ends. Not here: the company (sample/), the run (steps/whole.py).
+"""
+
+from datetime import date
+from itertools import count
+from shutil import rmtree
+from typing import TYPE_CHECKING
+
+from pipelines.sample import Truth, write_company
+from pipelines.settings import Settings
+from pipelines.steps import whole
+from pipelines.terminal import bars
+
+if TYPE_CHECKING:
+    from pipelines.steps.whole import Outcome
+
+END = date(2026, 6, 18)
+"""The demo's newest day: fixed, so that everyone sees the same company; mid-month, so that its last bill is open."""
+
+STEPS_PER_MONTH = 4
+"""How often the simulation says that it is further: three parts of the bill, and the metrics."""
+
+
+def run_demo(settings: Settings, *, months: int, seed: int) -> tuple[Settings, "Outcome", Truth]:
+    """Write the company into data/demo/company and run the whole pipeline on it, from nothing."""
+    mine = settings.model_copy(update={"data_dir": settings.data_dir / "demo", "temp_directory": None})
+    rmtree(mine.data_dir, ignore_errors=True)
+    with bars() as progress:
+        steps = count(1)
+        truth = write_company(
+            mine.data_dir / "company",
+            seed=seed,
+            months=months,
+            end=END,
+            progress=lambda what: progress("Simulating", what, next(steps), months * STEPS_PER_MONTH + 1),
+        )
+        days = (END - END.replace(day=1)).days + 1 + 31
+        judged = mine.model_copy(update={"findings_days": min(days, 400)})
+        outcome = whole.run(judged, [mine.data_dir / "company" / "cur2"], progress=progress)
+    return mine, outcome, truth

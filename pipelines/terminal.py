@@ -1,0 +1,181 @@
+"""What a person sees in the terminal: progress bars, tables, the end of a run.
+
+Here: rich tables of what was read from the snapshot. Not here: reading (cli.py), the HTML report (report/).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import sql
+from pipelines.emit import as_csv, as_json
+from pipelines.steps.attempts import State
+from pipelines.warehouse import Connection, frame, rows
+
+if TYPE_CHECKING:
+    from pipelines.sample import Truth
+    from pipelines.settings import Settings
+    from pipelines.steps.whole import Outcome
+
+_COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
+_STATES = {State.PUBLISHED: "green", State.UNCHANGED: "dim", State.REJECTED: "red", State.RETRYABLE: "yellow"}
+
+out = Console()
+
+
+def emit(table: pl.DataFrame, form: str) -> None:
+    """Write a table as json or csv to standard output."""
+    print(as_json(table) if form == "json" else as_csv(table), end="\n" if form == "json" else "")  # noqa: T201  # data
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[str, str, int, int], None]]:
+    """A progress callback (stage, what, done, in all) that draws one bar per stage, on standard error."""
+    columns = (
+        TextColumn("{task.description:<16}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[what]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        tasks: dict[str, object] = {}
+
+        def advance(stage: str, what: str, done: int, total: int) -> None:
+            for name, task in tasks.items():
+                if name != stage:
+                    _finish(progress, task)
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=total, what=what)
+            progress.update(tasks[stage], completed=done, total=total, what=escape(what))  # type: ignore[arg-type]  # TaskID
+
+        yield advance
+        for task in tasks.values():
+            _finish(progress, task)
+
+
+def show(table: pl.DataFrame) -> None:
+    """Any table, every row."""
+    drawn = Table(show_edge=False, header_style="bold")
+    for name, kind in table.schema.items():
+        drawn.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
+    for row in table.iter_rows():
+        drawn.add_row(*("" if value is None else escape(str(value)) for value in row))
+    out.print(drawn)
+    out.print(f"[dim]{table.height} row(s)[/dim]")
+
+
+def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
+    """The list to work through, and what it adds up to."""
+    drawn = Table(show_edge=False, header_style="bold", title=_headline(con), title_justify="left", title_style="bold")
+    for name in ("severity", "finding", "where", "since"):
+        drawn.add_column(name, overflow="fold")
+    for name in ("monthly cost", "net saving", "impact"):
+        drawn.add_column(name, justify="right", no_wrap=True)
+    for row in table.head(limit).iter_rows(named=True):
+        where = row["ResourceId"] or row["x_UsageType"] or row["ServiceName"] or ""
+        colour = _COLOURS[row["Severity"]]
+        drawn.add_row(
+            f"[{colour}]{row['Severity']}[/{colour}]",
+            escape(row["Title"]),
+            escape(f"{row['SubAccountName'] or row['SubAccountId']} {where}"),
+            str(row["x_EventStart"] or row["x_FirstSeen"]),
+            _money(row["x_MonthlyCost"]),
+            _money(row["x_NetMonthlySaving"]),
+            _money(row["x_Impact"]),
+        )
+    out.print(drawn)
+    if table.height > limit:
+        out.print(f"[dim]… and {table.height - limit} more: --limit {table.height}[/dim]")
+    totals = table.group_by("BillingCurrency").agg(pl.col("x_NetMonthlySaving").sum(), pl.len()).sort("BillingCurrency")
+    for currency, saving, count in totals.iter_rows():
+        out.print(
+            f"{count} finding(s); net savings [bold]{_money(saving)} {currency}[/bold] "
+            "per month of 730 hours, overlap removed"
+        )
+    if table.is_empty():
+        out.print("No findings match.")
+
+
+def show_outcome(con: Connection, settings: "Settings", outcome: "Outcome") -> None:
+    """The end of a run: attempts, reconciliation, top findings, where everything lies."""
+    _attempts(outcome)
+    ((total, off),) = rows(con, sql.read("reports/reconciled"))
+    verdict = "[green]equal to the last digit[/green]" if not off else f"[red]{off} differ[/red]"
+    out.print(f"Reconciliation: {total} totals of source and charges, {verdict}")
+    anything = {"least": 0, "state": "open", "category": None, "account": None}
+    show_findings(con, frame(con, sql.read("reports/list_findings"), anything), 10)
+    out.print(f"\nreport    {outcome.report}", soft_wrap=True, highlight=False)
+    out.print(
+        f"snapshot  {settings.published / 'findings.duckdb'}  (generation {outcome.generation.number})",
+        soft_wrap=True,
+        highlight=False,
+    )
+    out.print(f"content   {outcome.digest}", soft_wrap=True, highlight=False)
+
+
+def show_status(con: Connection) -> None:
+    """Generation, bills, newest attempts."""
+    out.print(_headline(con))
+    show(frame(con, sql.read("reports/status_bills")))
+    show(frame(con, sql.read("reports/status_attempts")))
+
+
+def show_demo(settings: "Settings", truth: "Truth") -> None:
+    """What was planted, so that a newcomer can compare, and what to do next."""
+    out.print(
+        f"\nThe company and what was planted in it ({len(truth.planted)} things): {settings.data_dir / 'company'}",
+        soft_wrap=True,
+    )
+    out.print("\n[bold]Next[/bold]")
+    where = f"CLOUDWISE_DATA_DIR={settings.data_dir}"
+    for command in (
+        "cloudwise findings --min-saving 10",
+        'cloudwise sql "select * from reconciliation"',
+        "cloudwise run PATH-TO-YOUR-EXPORT",
+    ):
+        prefix = "" if "PATH" in command else f"{where} "
+        out.print(f"  {prefix}.venv/bin/{command}", soft_wrap=True, highlight=False)
+    out.print("  make ui    the same pipeline in the Dagster UI", highlight=False)
+
+
+def _attempts(outcome: "Outcome") -> None:
+    drawn = Table(show_edge=False, header_style="bold")
+    for name in ("state", "export", "period", "rows", "billed", "reason"):
+        drawn.add_column(name, overflow="fold", justify="right" if name in ("rows", "billed") else "left")
+    for attempt in outcome.attempts:
+        colour = _STATES[attempt.state]
+        drawn.add_row(
+            f"[{colour}]{attempt.state}[/{colour}]",
+            escape(attempt.export_id or attempt.source),
+            f"{attempt.period:%Y-%m}" if attempt.period else "",
+            f"{attempt.source_rows:,}" if attempt.source_rows is not None else "",
+            f"{attempt.billed:f} {attempt.currency}" if attempt.billed is not None else "",
+            escape(f"{attempt.code or ''} {attempt.reason or ''}".strip()),
+        )
+    out.print(drawn)
+
+
+def _headline(con: Connection) -> str:
+    ((number, through, mature, settled),) = rows(
+        con, "SELECT number, data_through, mature_through, settled FROM generation"
+    )
+    state = "every bill settled" if settled == "true" else f"days after {mature} may still change"
+    return f"Generation {number}, data through {through}, {state}"
+
+
+def _money(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:,.2f}"
+
+
+def _finish(progress: Progress, task: object) -> None:
+    for item in progress.tasks:
+        if item.id == task:
+            progress.update(item.id, completed=item.total or 0, what="")

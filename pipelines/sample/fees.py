@@ -8,15 +8,18 @@ import polars as pl
 
 from pipelines.sample.clock import DAY, Month
 from pipelines.sample.company import DATA, PAYER, PROD, SANDBOX, SHARED, Account
+from pipelines.sample.estate import Estate
 from pipelines.sample.faces import Faces, Value, bare
 from pipelines.sample.lines import lines, one
 from pipelines.sample.money import UNITS, unit
+from pipelines.sample.truth import Group, Planted, cents
 
 SUPPORT_TIERS = ((10_000, 0.10), (80_000, 0.07), (250_000, 0.05))
 SUPPORT_FLOOR = 100.0
 TAX_RATE = 0.066
 TAXED = (DATA, SHARED)
 MARKETPLACE_FEE = 2_340.0
+VENDOR = "58g1qvgmlvyy5rzcsnzvvd5ll"
 MIGRATION_CREDIT = 800.0
 SANDBOX_CREDIT = 150.0
 REFUND = 212.37
@@ -55,6 +58,14 @@ def support(charges: float) -> float:
     return max(fee, SUPPORT_FLOOR)
 
 
+def plant(estate: Estate) -> None:
+    """The Marketplace fee: a large amount on each first of the month, as agreed."""
+    note = "a subscription that is billed on the first of each month"
+    estate.planted.append(
+        Planted(Group.BENIGN, "month_start_fee", SHARED.id, "", "", VENDOR, estate.clock.start, None, cents(0.0), note)
+    )
+
+
 def month_lines(month: Month, usage: pl.DataFrame, faces: Faces, *, refund: bool) -> list[pl.DataFrame]:
     """The month-start fees, tax, credits and (in one month) a refund; each dated over the whole month."""
 
@@ -69,7 +80,7 @@ def month_lines(month: Month, usage: pl.DataFrame, faces: Faces, *, refund: bool
     found = [
         whole(PAYER, "Fee", "AWSSupportBusiness", "AWS Support (Business)", unit(support(charges / UNITS)),
               line_item_usage_type="Dollar"),
-        whole(SHARED, "Fee", "58g1qvgmlvyy5rzcsnzvvd5ll", "Datadog Pro, monthly subscription", unit(MARKETPLACE_FEE),
+        whole(SHARED, "Fee", VENDOR, "Datadog Pro, monthly subscription", unit(MARKETPLACE_FEE),
               **vendor),
         whole(DATA, "Credit", "AmazonEC2", "AWS Migration Acceleration Program credit", -unit(MIGRATION_CREDIT)),
         whole(SANDBOX, "Credit", "AmazonEC2", "AWS Activate promotional credit", -unit(SANDBOX_CREDIT)),

@@ -27,7 +27,7 @@ from pipelines.sample.company import ACCOUNTS
 from pipelines.sample.estate import Estate
 from pipelines.sample.export import write_month
 from pipelines.sample.faces import Faces
-from pipelines.sample.fees import discount_lines, month_lines
+from pipelines.sample.fees import discount_lines, month_lines, plant
 from pipelines.sample.immature import delivered
 from pipelines.sample.lines import usage
 from pipelines.sample.metrics import month_metrics
@@ -41,6 +41,7 @@ def build_estate(clock: Clock, seed: int) -> Estate:
     estate = Estate(clock, seed)
     for room in ROOMS:
         room.build(estate)
+    plant(estate)
     return estate
 
 

@@ -46,7 +46,7 @@ def _nat_spike(estate: Estate) -> None:
     clock = estate.clock
     first, last = clock.back(NAT_SPIKE[0]), clock.back(NAT_SPIKE[1])
     normal = 25 * shapes.demand(clock, estate.rng("nat prod-us"), growth=0.02, noise=0.1)
-    extra = np.where(clock.between(first, last), normal * 5, 0.0)
+    extra = np.where(clock.between(first, last), 110.0, 0.0)
     hours, processed = gateway(estate, PROD_US, "prod-us", normal + extra)
     estate.add(hours, processed)
     _plant(estate, "nat_bytes_spike", processed, extra, (first, last), "a job reads S3 through the NAT gateway")
@@ -110,12 +110,17 @@ def _calm_changes(estate: Estate) -> None:
     risen = np.clip((clock.day - first) / 30, 0, 1) * 4
     level = risen * shapes.demand(clock, estate.rng("atlas"), noise=0.02)
     fleet(estate, PROD_EU, "c6i.4xlarge", "atlas", level, "storefront")
-    stream = next(stream for stream in estate.streams if stream.tags.get("user_project") == "atlas")
     note = "a new market, rolled out over a month"
-    _plant(estate, "planned_launch", stream, np.round(level), (first, None), note, Group.BENIGN)
+    for stream in _project(estate, "atlas"):
+        _plant(estate, "planned_launch", stream, np.round(level), (first, None), note, Group.BENIGN)
     day = shapes.holiday(clock)
-    quiet = next(stream for stream in estate.streams if stream.tags.get("user_project") == "web")
-    _plant(estate, "holiday_dip", quiet, np.zeros(clock.hours), (day, day), "the company is closed", Group.BENIGN)
+    for stream in _project(estate, "web"):
+        _plant(estate, "holiday_dip", stream, np.zeros(clock.hours), (day, day), "the company is closed", Group.BENIGN)
+
+
+def _project(estate: Estate, name: str) -> list[Stream]:
+    """The first machine of a fleet stands for all of it; none where the fleet has not started."""
+    return [stream for stream in estate.streams if stream.tags.get("user_project") == name][:1]
 
 
 def build(estate: Estate) -> None:

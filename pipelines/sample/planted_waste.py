@@ -25,7 +25,10 @@ OFF_SHARE = 1 - 60 / 168
 
 
 def _plant(estate: Estate, kind: str, stream: Stream, monthly: float, note: str, group: Group = Group.WASTE) -> None:
+    """Say that the stream is planted, from its first hour on; one that never ran is not."""
     running = np.flatnonzero(stream.quantity)
+    if not running.size:
+        return
     estate.planted.append(
         Planted(
             group, kind, stream.account.id, stream.region, stream.resource or "", stream.usage_type,

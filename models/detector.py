@@ -114,7 +114,7 @@ def rule(
 
     The frame is first reduced to `rows`, then to one row per day of judgement, scope and `per`
     (models/features/rollup.py), so a finding's scope is unique. Null subjects and null predicates never fire; money is
-    guarded later, for every detector alike (models/stamp.py).
+    guarded later, for every detector alike (models/stamp.py). NaN and infinity are nulls here.
 
     Args:
         when: fires where this is true.
@@ -130,7 +130,7 @@ def rule(
         def resolved(expression: Expression) -> pl.Expr:
             return resolve(expression, context.thresholds)
 
-        subjects = frame.filter(
+        subjects = frame.with_columns(_known()).filter(
             pl.col("x_AsOf").is_in(context.as_of),
             pl.all_horizontal(pl.col("BillingAccountId", "SubAccountId", *per).is_not_null()),
             *([] if rows is None else [resolved(rows)]),
@@ -147,6 +147,12 @@ def rule(
         )
 
     return detect
+
+
+def _known() -> pl.Expr:
+    """What is not a finite number is not known."""
+    numbers = pl.selectors.float()
+    return pl.when(numbers.is_finite()).then(numbers)
 
 
 def resolve(expression: Expression, thresholds: Values) -> pl.Expr:

@@ -27,7 +27,7 @@ def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.Lazy
         saving = pl.lit(None, pl.Float64)
     else:
         amount = saving = pl.col("x_Saving").clip(0, pl.col("x_MonthlyCost"))
-    sound = pl.all_horizontal(pl.col("x_MonthlyCost").is_finite(), amount.is_finite(), cents(amount) > 0)
+    sound = pl.all_horizontal(cents(pl.col("x_MonthlyCost")).is_not_null(), amount.is_finite(), cents(amount) > 0)
     return (
         drafts.filter(sound)
         .with_columns(

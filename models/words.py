@@ -4,15 +4,22 @@ Here: how a number, an amount, a sentence, a JSON object is written. Not here: w
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 import polars as pl
 
 from models.finding import MONEY
 
+_TOO_MUCH: Final = 1e15  # Decimal(18, 2) holds sixteen digits before the point
+
 
 def cents(amount: pl.Expr) -> pl.Expr:
-    """Rounded down to cents; a millionth of a cent is forgiven, so that 3.65 as a float stays 3.65."""
-    return ((amount * 100 + 1e-6).floor() / 100).cast(MONEY)
+    """Rounded down to cents; a millionth of a cent is forgiven, so that 3.65 as a float stays 3.65.
+
+    Null where it is no amount: NaN, infinite, or beyond what the column holds.
+    """
+    held = pl.when(amount.abs() < _TOO_MUCH).then(amount)
+    return ((held * 100 + 1e-6).floor() / 100).cast(MONEY)
 
 
 def money(amount: pl.Expr) -> pl.Expr:
@@ -23,6 +30,11 @@ def money(amount: pl.Expr) -> pl.Expr:
 def number(value: pl.Expr) -> pl.Expr:
     """A number as evidence: six significant digits, so that the order of a sum does not show."""
     return value.cast(pl.Float64).round_sig_figs(6)
+
+
+def whole(value: pl.Expr) -> pl.Expr:
+    """A number in a sentence, without decimals."""
+    return value.round(0).cast(pl.Int64, strict=False)
 
 
 def words(*parts: pl.Expr | str) -> pl.Expr:

@@ -4,8 +4,8 @@ Reads the daily cost of each account × service × usage type × region, expects
 and weekly rhythm by STL), and groups flagged days into one incident. A usage type that appears for the first time, two
 weeks or more after its account, is expected to cost nothing.
 
-Why it costs money: a resource somebody forgot, a loop, a wrong size or a misconfigured backup goes on costing until it
-is seen. What to do: look at what started on the incident's first day; stop it, or note that it was planned.
+Why it costs money: a resource somebody forgot, a loop, a wrong size or a wrong backup goes on costing until it is seen.
+What to do: look at what started on the incident's first day; stop it, or note that it was planned.
 """
 
 from datetime import timedelta

@@ -1,8 +1,7 @@
 """Interactive development resources that are never switched off: Glue development endpoints, SageMaker notebooks.
 
-Why it costs money: such a resource works only while a person sits in front of it, and is billed for every hour it
-exists. What to do: delete it and create it again when it is needed; keep notebooks in a repository, and set an idle
-time-out.
+Why it costs money: such a resource works only while a person sits in front of it, and is billed for every hour.
+What to do: delete it and create it again when it is needed; keep notebooks in a repository, and set an idle time-out.
 """
 
 from typing import Final
@@ -14,7 +13,7 @@ from models.features.hours import RUNNING_HOURS, RUNNING_SHARE, STILL_THERE
 from models.finding import Category, Severity
 from models.focus import RESOURCE_WINDOW
 from models.threshold import Threshold
-from models.words import money, number, words
+from models.words import money, number, whole, words
 
 KINDS: Final = (
     r"(?i)(^|-)(DEVED-DPU-Hour|(GlueInteractiveSession|DEV-INT)[A-Za-z]*-DPU-Hour"
@@ -58,9 +57,9 @@ DETECTOR = Detector(
         confidence=0.75 + 0.2 * (pl.col("x_ActiveDays") / 14).clip(0, 1),
         summary=words(
             "It ran ",
-            RUNNING_HOURS.round(0).cast(pl.Int64),
+            whole(RUNNING_HOURS),
             " of ",
-            pl.col("x_SpanHours").round(0).cast(pl.Int64),
+            whole(pl.col("x_SpanHours")),
             " hours, nights and weekends too, and costs ",
             money(pl.col("x_MonthlyCost")),
             " a month.",

@@ -19,7 +19,7 @@ from models.features.hours import STILL_THERE
 from models.finding import Category, Severity
 from models.focus import RESOURCE_WINDOW
 from models.threshold import Threshold
-from models.words import money, number, words
+from models.words import money, number, whole, words
 
 PRICING: Final = "AWS, Amazon EBS pricing, us-east-1: gp2 0.10, gp3 0.08 USD/GB-month, 0.005 USD/IOPS, 0.04 USD/MiB/s"
 GP2: Final = "AWS, Amazon EBS User Guide, General Purpose SSD volumes: 3 IOPS/GiB to 16,000, 250 MiB/s from 334 GiB"
@@ -60,7 +60,7 @@ DETECTOR = Detector(
         confidence=lambda t: pl.when(_SIZE.gt(t["add_on_above_gib"])).then(0.75).otherwise(0.9),
         summary=words(
             "A gp2 volume of about ",
-            _SIZE.round(0).cast(pl.Int64),
+            whole(_SIZE),
             " GB costs ",
             money(pl.col("x_MonthlyCost")),
             " a month; gp3 has a lower price per GB.",

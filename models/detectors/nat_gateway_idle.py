@@ -14,7 +14,7 @@ from models.features.hours import STILL_THERE
 from models.finding import Category, Severity
 from models.focus import RESOURCE_WINDOW
 from models.threshold import Threshold
-from models.words import money, number, words
+from models.words import money, number, whole, words
 
 HOURS: Final = r"(^|-)NatGateway-Hours$"
 BYTES: Final = r"(^|-)NatGateway-Bytes$"
@@ -64,7 +64,7 @@ _IDLE: Final = rule(
     confidence=0.6 + 0.3 * (pl.col("x_GatewayDays") / 30).clip(0, 1),
     summary=words(
         "The gateway ran ",
-        pl.col("x_Hours").round(0).cast(pl.Int64),
+        whole(pl.col("x_Hours")),
         " hours in ",
         pl.col("x_GatewayDays"),
         " days and passed ",

@@ -17,7 +17,7 @@ from models.features.hours import RUNNING_HOURS, RUNNING_SHARE, STILL_THERE
 from models.finding import Category, Severity
 from models.focus import RESOURCE_WINDOW
 from models.threshold import Threshold, Values
-from models.words import money, number, words
+from models.words import money, number, whole, words
 
 INSTANCES: Final = r"(^|-)(BoxUsage(:.+)?|InstanceUsage:db\..+|Multi-AZUsage:db\..+)$"
 """On-demand or reserved instance hours of EC2 and RDS; spot capacity cannot be kept to a schedule."""
@@ -80,9 +80,9 @@ DETECTOR = Detector(
         confidence=0.6 + 0.2 * (pl.col("x_ActiveDays") / 14).clip(0, 1),
         summary=words(
             "It ran ",
-            RUNNING_HOURS.round(0).cast(pl.Int64),
+            whole(RUNNING_HOURS),
             " of ",
-            pl.col("x_SpanHours").round(0).cast(pl.Int64),
+            whole(pl.col("x_SpanHours")),
             " hours and costs ",
             money(pl.col("x_MonthlyCost")),
             " a month; its tags say it is not production.",

@@ -18,7 +18,7 @@ from models.detector import SCOPE, Context, Detector, rule
 from models.finding import Category, Severity
 from models.focus import COMMITMENT_PERIOD, HOURS_PER_MONTH
 from models.threshold import Threshold
-from models.words import money, number, words
+from models.words import money, number, whole, words
 
 RECENT_DAYS: Final = 45
 """A period that ended longer ago says nothing about today: bills of a month are final about two weeks after it."""
@@ -75,7 +75,7 @@ _UNUSED: Final = rule(
     confidence=pl.when(pl.col("x_Mature")).then(0.9).otherwise(0.6),
     summary=words(
         pl.when(pl.col("x_UsedCost") > 0)
-        .then(words((100 * _USED).round(0).cast(pl.Int64), " % of this commitment was used; the rest costs "))
+        .then(words(whole(100 * _USED), " % of this commitment was used; the rest costs "))
         .otherwise(pl.lit("Nothing ran under this commitment; it costs ")),
         money(pl.col("x_MonthlyCost") * (1 - _USED)),
         " a month.",

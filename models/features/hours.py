@@ -11,9 +11,9 @@ import polars as pl
 LATE_DAYS: Final = 2
 """The last days of an export that is still growing may lack services (AWS finalises usage within 24 to 72 hours)."""
 
-STILL_THERE: Final = pl.col("x_LastDay") >= pl.col("x_WindowEnd") - pl.when(pl.col("x_Mature")).then(
-    pl.lit(timedelta(0))
-).otherwise(pl.lit(timedelta(days=LATE_DAYS)))
+STILL_THERE: Final = pl.col("x_LastDay") >= pl.col("x_WindowEnd") - pl.when(~pl.col("x_Mature")).then(
+    pl.lit(timedelta(days=LATE_DAYS))
+).otherwise(pl.lit(timedelta(0)))
 """True where the resource was still charged on the day of judgement, or could have been: late days do not bury it."""
 
 RUNNING_HOURS: Final = pl.coalesce(

@@ -2,10 +2,10 @@
 
 Here: how a case becomes a frame. Not here: what is asserted of it (test_cases.py, test_contract.py).
 
-A case file is named after its detector: `fires` (rows that together give `findings`, each with the literal values it must
-show) and `silent` (each item is a row, or a list of rows, that gives no finding). Optional: `as_of` (days of judgement) and
-`config` (thresholds of this detector). A row with `daily: {Column: [values]}` stands for one row per day from its
-`ChargePeriodStart`; a list may hold `[value, times]` pairs.
+A case file is named after its detector: `fires` (rows that together give `findings`, each with the literal values it
+must show) and `silent` (each item is a row, or a list of rows, that gives no finding). Optional: `as_of` (days of
+judgement) and `config` (thresholds of this detector). A row with `daily: {Column: [values]}` stands for one row per day
+from its `ChargePeriodStart`; a list may hold `[value, times]` pairs.
 """
 
 from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.sample import shapes
 from pipelines.sample.clock import Floats
-from pipelines.sample.company import DATA_US, PROD_EU, PROD_US, SANDBOX_EU, tags
+from pipelines.sample.company import DATA_US, PROD_US, SANDBOX_EU, tags
 from pipelines.sample.estate import Estate, Stream
 from pipelines.sample.estate_compute import fleet, instance
 from pipelines.sample.estate_data import Size, bucket, database
@@ -25,6 +25,8 @@ LOGS_DAY = 7
 GPU_SINCE = 5
 RAMP_SINCE = 26
 LAUNCH_SINCE = 40
+LAUNCH_MACHINES = 2.5
+"""On top of about seven of the same kind, over thirty days."""
 
 
 def _plant(
@@ -107,9 +109,9 @@ def _storage_ramp(estate: Estate) -> None:
 def _calm_changes(estate: Estate) -> None:
     clock = estate.clock
     first = clock.back(LAUNCH_SINCE)
-    risen = np.clip((clock.day - first) / 30, 0, 1) * 4
+    risen = np.clip((clock.day - first) / 30, 0, 1) * LAUNCH_MACHINES
     level = risen * shapes.demand(clock, estate.rng("atlas"), noise=0.02)
-    fleet(estate, PROD_EU, "c6i.4xlarge", "atlas", level, "storefront")
+    fleet(estate, PROD_US, "c6i.4xlarge", "atlas", level, "storefront")
     note = "a new market, rolled out over a month"
     for stream in _project(estate, "atlas"):
         _plant(estate, "planned_launch", stream, np.round(level), (first, None), note, Group.BENIGN)

@@ -60,7 +60,13 @@ def _volumes(estate: Estate) -> None:
         estate.add(stream)
         price = PER_UNIT[place.region]
         saving = size * (price["gp2"] - price["gp3"])
-        _plant(estate, "gp2_volume", stream, saving, f"{size:g} GB of gp2 that would run as gp3")
+        _plant(
+            estate,
+            "gp2_volume",
+            stream,
+            saving,
+            f"{size:g} GB; its load needs no more IOPS and throughput than gp3 includes",
+        )
 
 
 def _forgotten(estate: Estate) -> None:

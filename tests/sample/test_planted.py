@@ -111,7 +111,7 @@ def test_incidents_last_as_long_as_the_truth_says(company: Truth, bills: dict[st
 def test_new_machines_appear_where_the_account_never_was(company: Truth, bills: dict[str, pl.DataFrame]) -> None:
     for planted in _of(company, "new_gpu_spend"):
         rows = _rows(bills, planted)
-        assert rows["line_item_usage_start_date"].min().date() == planted.start  # type: ignore[union-attr]  # a datetime
+        assert rows["line_item_usage_start_date"].min().date() == planted.start  # type: ignore[union-attr]  # the column holds times
         assert Decimal(f"{rows['line_item_unblended_cost'].sum():.2f}") == planted.money
 
 

@@ -17,7 +17,7 @@ from pipelines.steps.faults import rejection
 from pipelines.steps.source import Source
 from pipelines.warehouse import Connection, DatabaseError, append, frame, rows, transaction
 
-_HELD = ("charges", "split_charges", "commitment_family_hour", "reconciliation", "bills")
+_HELD = ("charges", "split_charges", "commitment_export_hour", "reconciliation", "bills")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def source_totals(con: Connection, source: Source) -> pl.DataFrame:
         RejectedError: an amount or a time that is none, naming file, row and column; or no rows at all.
     """
     try:
-        totals = frame(con, f"{source.with_line_item()}\n{sql.read('stage/source_totals')}")
+        totals = frame(con, source.before("source_totals"))
     except DatabaseError as error:
         raise rejection(con, source, error) from error
     where = ", ".join(sorted({str(getattr(file, "source", file.path)) for file in source.files})[:3])
@@ -101,12 +101,11 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
             con.execute(f"INSERT INTO charges BY NAME {source.charges()}", parameters)
             if mine["is_split"].any():
                 con.execute(
-                    f"INSERT INTO split_charges BY NAME {source.with_line_item()}\n{sql.read('stage/split_charge')}",
+                    f"INSERT INTO split_charges BY NAME {source.before('split_charge')}",
                     parameters,
                 )
             con.execute(
-                f"INSERT INTO commitment_family_hour BY NAME {source.with_line_item()}\n"
-                f"{sql.read('stage/commitment_family_hour')}",
+                f"INSERT INTO commitment_export_hour BY NAME {source.before('commitment_family_hour')}",
                 {"export": bill.export_id, "period": bill.period},
             )
             con.execute(sql.read("stage/not_available"), [bill.export_id, bill.period])

@@ -1,7 +1,7 @@
 """Fill a projection of sql/stage with one file group's own columns: typed reads, or typed NULLs where absent.
 
-Here: the placeholders `{text:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`. Not here: what the columns
-mean (sql/stage), nor which are required (pipelines.exports).
+Here: the placeholders `{text:…}`, `{time:…}`, `{money:…}`, `{part:…}`, `{entry:…}`, `{tags}`, `{source}`.
+Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
 """
 
 import re
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from pipelines.exports import Readable, SourceSchema, columns_of, tag_key
 
-_PLACEHOLDER = re.compile(r"\{(text|time|money|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
+_PLACEHOLDER = re.compile(r"\{(text|time|money|part|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
 _TAG_MAPS = ("resource_tags", "tags", "Tags")
-_EXACT_BELOW = 1000
+EXACT_BELOW = 1000
+"""A double below this holds 15 significant digits beyond its 12 decimals; see `Columns.money`."""
+_NUMBERS = ("int", "uint", "decimal")
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,10 @@ class Columns:
     names: Mapping[str, str]
     types: Mapping[str, str]
     tags: Mapping[str, str]
+    small: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, file: Readable, schema: SourceSchema) -> "Columns":
+    def of(cls, file: Readable, schema: SourceSchema, small: frozenset[str] = frozenset()) -> "Columns":
         """The columns of one landed file. A csv is read by position (`c0`, `c1`, …), so any header text is safe."""
         places = {name: f"c{i}" if file.format == "csv" else name for i, name in reversed([*enumerate(file.columns)])}
         first = {name: found[0] for name, found in columns_of(file.columns, schema).items()}
@@ -33,6 +36,7 @@ class Columns:
             names={name: _quoted(places[column]) for name, column in first.items()},
             types={name: file.types.get(column, "string").lower() for name, column in first.items()},
             tags={key: _quoted(places[column]) for key, column in tags.items()},
+            small=frozenset(name for name, column in first.items() if column in small),
         )
 
     def text(self, name: str) -> str:
@@ -45,25 +49,34 @@ class Columns:
             return "CAST(NULL AS TIMESTAMP)"
         if self.types[name].startswith("timestamp") and "tz" not in self.types[name]:
             return f"CAST({self.names[name]} AS TIMESTAMP)"
-        return f"CAST(CAST({self.names[name]} AS TIMESTAMPTZ) AS TIMESTAMP)"
+        return f"CAST(CAST({self._filled(name)} AS TIMESTAMPTZ) AS TIMESTAMP)"
 
     def money(self, name: str) -> str:
         """The column as DECIMAL(38, 12), exact to the 12th decimal of what the file says.
 
         A double of less than 1000 holds 15 significant digits, so its nearest decimal is what was written; a larger one
-        goes through its shortest text. Text that is no number, NaN and infinity raise.
+        and a single-precision float go through their shortest text. Text that is no number, NaN and infinity raise;
+        so do digits grouped by `_`, which DuckDB would read.
         """
         if name not in self.names:
             return "CAST(NULL AS DECIMAL(38, 12))"
         column = self.names[name]
-        if self.types[name] in ("double", "float"):
+        if self.types[name] == "double":
             return (
-                f"CASE WHEN abs({column}) < {_EXACT_BELOW} THEN CAST({column} AS DECIMAL(38, 12)) "
+                f"CASE WHEN abs({column}) < {EXACT_BELOW} THEN CAST({column} AS DECIMAL(38, 12)) "
                 f"ELSE CAST(CAST({column} AS VARCHAR) AS DECIMAL(38, 12)) END"
             )
-        if self.types[name].startswith(("string", "large_string")):
-            return f"CAST(nullif(trim({column}), '') AS DECIMAL(38, 12))"
-        return f"CAST({column} AS DECIMAL(38, 12))"
+        if self.types[name].startswith(_NUMBERS):
+            return f"CAST({column} AS DECIMAL(38, 12))"
+        return f"CAST(replace({self._filled(name)}, '_', '?') AS DECIMAL(38, 12))"
+
+    def part(self, name: str) -> str:
+        """Money that is one part of a fee: blank is 0 where the file has the column; NULL only where it has not."""
+        return f"coalesce({self.money(name)}, 0)" if name in self.names else self.money(name)
+
+    def _filled(self, name: str) -> str:
+        """The column as trimmed text, NULL where it is blank."""
+        return f"nullif(trim(CAST({self.names[name]} AS VARCHAR)), '')"
 
     def entry(self, path: str) -> str:
         """One entry of a map column, or of a column of JSON text: `product.product_name`."""
@@ -98,7 +111,13 @@ def fill(template: str, columns: Columns, source: str) -> str:
             return source
         if word == "tags":
             return columns.tag_text()
-        read = {"text": columns.text, "time": columns.time, "money": columns.money, "entry": columns.entry}
+        read = {
+            "text": columns.text,
+            "time": columns.time,
+            "money": columns.money,
+            "part": columns.part,
+            "entry": columns.entry,
+        }
         return read[kind](name)
 
     return _PLACEHOLDER.sub(expression, template)

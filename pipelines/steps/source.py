@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 import sql
 from pipelines.errors import Code, RejectedError
 from pipelines.exports import LandedFile, Readable, SourceSchema
-from pipelines.steps.projection import Columns, fill, groups
-from pipelines.warehouse import Connection, DatabaseError
+from pipelines.steps.projection import EXACT_BELOW, Columns, fill, groups
+from pipelines.warehouse import Connection, DatabaseError, rows
 
 FOCUS = (SourceSchema.FOCUS_1_0, SourceSchema.FOCUS_1_2)
 _NULLS = {True: "['', 'NULL', 'null']", False: "['']"}  # FOCUS samples write NULL as a word; CUR leaves cells empty
@@ -27,6 +27,8 @@ class Source:
     schema: SourceSchema
     files: Sequence[Readable]
     paths: dict[Path, Path]
+    small: frozenset[str] = frozenset()
+    """Columns whose statistics, in every file, say that no value reaches 1000 (projection.py says what for)."""
 
     @property
     def is_focus(self) -> bool:
@@ -36,18 +38,25 @@ class Source:
     def relation(self, files: Sequence[Readable]) -> str:
         """The files as a table function; parts of one layout are one scan."""
         listed = ", ".join(_literal(str(self.paths[file.path])) for file in files)
-        return f"read_parquet([{listed}], union_by_name = false)"
+        return f"read_parquet([{listed}], union_by_name = false, hive_partitioning = false)"
 
     def with_line_item(self) -> str:
         """`WITH … line_item AS (…)`, to stand in front of a statement that reads `line_item`."""
         template = sql.read(f"stage/{self.schema.value}")
         parts = [
-            fill(template, Columns.of(group[0], self.schema), self.relation(group)) for group in groups(self.files)
+            fill(template, Columns.of(group[0], self.schema, self.small), self.relation(group))
+            for group in groups(self.files)
         ]
         united = "\nUNION ALL\n".join(parts)
         if self.is_focus:
             return f"WITH focus_row AS (\n{united}\n), line_item AS (\n{sql.read('stage/focus_line_item')}\n)"
         return f"WITH line_item AS (\n{united}\n)"
+
+    def before(self, name: str) -> str:
+        """A statement of sql/stage that reads `line_item`, with its definition in front."""
+        _, _, body = sql.read(f"stage/{name}").partition("\n")  # without the line that states the grain
+        joint = ", " + body.removeprefix("WITH ") if body.startswith("WITH ") else "\n" + body
+        return self.with_line_item() + joint
 
     def charges(self) -> str:
         """The statement that yields this source's charges; parameters: export, version, period."""
@@ -72,7 +81,20 @@ def opened(con: Connection, schema: SourceSchema, files: Sequence[LandedFile], s
         for number, file in enumerate(file for file in files if file.format == "csv"):
             paths[file.path] = Path(folder) / f"{number:05d}.parquet"
             _unpack(con, file, paths[file.path], _NULLS[schema in FOCUS])
-        yield Source(schema, files, paths)
+        yield Source(schema, files, paths, _small(con, [str(path) for path in paths.values()]))
+
+
+def _small(con: Connection, paths: Sequence[str]) -> frozenset[str]:
+    """Columns of doubles that parquet statistics bound: a cheap read then is exact (projection.Columns.money)."""
+    listed = ", ".join(_literal(path) for path in paths)
+    found = rows(
+        con,
+        f"SELECT path_in_schema FROM parquet_metadata([{listed}]) WHERE type IN ('DOUBLE', 'FLOAT') GROUP BY ALL "
+        f"HAVING bool_and(coalesce(abs(TRY_CAST(coalesce(stats_min_value, stats_min) AS DOUBLE)) < {EXACT_BELOW} "
+        f"AND abs(TRY_CAST(coalesce(stats_max_value, stats_max) AS DOUBLE)) < {EXACT_BELOW}, "
+        "stats_null_count = num_values, false))",
+    )
+    return frozenset(name for (name,) in found)
 
 
 def _unpack(con: Connection, file: LandedFile, target: Path, nulls: str) -> None:

@@ -15,11 +15,13 @@ SELECT
     max(c.x_UsageType) FILTER (c.x_LineItemType IN ('RIFee', 'SavingsPlanRecurringFee')) AS x_UsageType,
     min(c.ChargePeriodStart) AS x_FirstDay,
     max(through.last_day) AS x_LastDay,
-    coalesce(sum(c.EffectiveCost) FILTER (c.x_LineItemType IN ('DiscountedUsage', 'SavingsPlanCoveredUsage')), 0)
-        AS x_UsedCost,
+    CASE WHEN count(*) FILTER (c.EffectiveCost IS NULL) = 0 THEN coalesce(sum(c.EffectiveCost)
+        FILTER (c.x_LineItemType IN ('DiscountedUsage', 'SavingsPlanCoveredUsage')), 0) END AS x_UsedCost,
     CASE WHEN count(*) FILTER (c.EffectiveCost IS NULL) = 0 THEN coalesce(sum(c.EffectiveCost)
         FILTER (c.x_LineItemType IN ('RIFee', 'SavingsPlanRecurringFee')), 0) END AS x_UnusedCost,
-    sum(c.ListCost) FILTER (c.x_LineItemType IN ('DiscountedUsage', 'SavingsPlanCoveredUsage')) AS x_OnDemandEquivalent
+    CASE WHEN count(*) FILTER (c.ListCost IS NULL AND c.x_LineItemType IN ('DiscountedUsage', 'SavingsPlanCoveredUsage')) = 0
+        THEN sum(c.ListCost) FILTER (c.x_LineItemType IN ('DiscountedUsage', 'SavingsPlanCoveredUsage')) END
+        AS x_OnDemandEquivalent
 FROM counted_charges AS c
 JOIN through USING (BillingAccountId, BillingPeriodStart)
 WHERE c.CommitmentDiscountId IS NOT NULL

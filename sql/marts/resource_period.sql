@@ -16,7 +16,8 @@ SELECT
     sum(c.BilledCost) AS BilledCost,
     CASE WHEN count(c.EffectiveCost) = count(*) THEN sum(c.EffectiveCost) END AS EffectiveCost,
     CASE WHEN count(c.ListCost) = count(*) THEN sum(c.ListCost) END AS ListCost,
-    coalesce(sum(c.EffectiveCost) FILTER (c.CommitmentDiscountId IS NOT NULL), 0) AS x_CommittedCost
+    CASE WHEN count(*) FILTER (c.CommitmentDiscountId IS NOT NULL AND c.EffectiveCost IS NULL) = 0
+        THEN coalesce(sum(c.EffectiveCost) FILTER (c.CommitmentDiscountId IS NOT NULL), 0) END AS x_CommittedCost
 FROM counted_charges AS c
 WHERE c.ResourceId IS NOT NULL AND c.x_LineItemType IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')
 GROUP BY ALL

@@ -10,8 +10,10 @@ SELECT
     c.ChargePeriodStart,
     sum(c.BilledCost) AS BilledCost,
     CASE WHEN count(c.EffectiveCost) = count(*) THEN sum(c.EffectiveCost) END AS EffectiveCost,
-    sum(c.EffectiveCost) FILTER (c.x_LineItemType IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage'))
+    CASE WHEN count(*) FILTER (c.EffectiveCost IS NULL AND c.x_LineItemType IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')) = 0
+        THEN sum(c.EffectiveCost) FILTER (c.x_LineItemType IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')) END
         AS x_UsageCost,
-    sum(c.ListCost) AS ListCost
+    CASE WHEN count(*) FILTER (c.ListCost IS NULL AND c.x_LineItemType IN ('Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage')) = 0
+        THEN sum(c.ListCost) END AS ListCost
 FROM counted_charges AS c
 GROUP BY ALL

@@ -55,8 +55,8 @@ SELECT
     nullif(unit, '') AS ConsumedUnit,
     quantity AS PricingQuantity,
     nullif(unit, '') AS PricingUnit,
-    CAST(nullif(list_price, '') AS DECIMAL(38, 12)) AS ListUnitPrice,
-    CAST(nullif(price, '') AS DECIMAL(38, 12)) AS ContractedUnitPrice,
-    hour_mask AS x_HourMask,
+    list_price AS ListUnitPrice,
+    price AS ContractedUnitPrice,
+    CASE WHEN hour_mask < 1073741824 THEN hour_mask END AS x_HourMask,
     line_items AS x_LineItems
 FROM line_item_money

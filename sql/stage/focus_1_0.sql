@@ -3,7 +3,7 @@ SELECT
     {text:BillingAccountId} AS payer,
     {text:SubAccountId} AS account,
     {text:SubAccountName} AS account_name,
-    CAST({time:BillingPeriodStart} AS DATE) AS period,
+    CAST(date_trunc('month', {time:BillingPeriodStart}) AS DATE) AS period,
     {text:BillingCurrency} AS currency,
     {text:InvoiceId} AS invoice,
     coalesce({text:ProviderName}, {text:ServiceProviderName}, {text:PublisherName}, 'unknown') AS provider,

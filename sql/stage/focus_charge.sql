@@ -43,7 +43,7 @@ SELECT
     pricing_unit AS PricingUnit,
     max(list_price) AS ListUnitPrice,
     max(contracted_price) AS ContractedUnitPrice,
-    CASE WHEN bool_and(ended - started <= INTERVAL 1 HOUR)
+    CASE WHEN bool_and(ended <= started + INTERVAL 1 HOUR)
         THEN bit_or(CAST(1 AS INTEGER) << CAST(extract(hour FROM started) AS INTEGER)) END AS x_HourMask,
     count(*) AS x_LineItems
 FROM line_item

@@ -1,15 +1,34 @@
 -- Period × payer × account × line item type × currency of the source: the side that charges must equal. Split rows apart.
+WITH total AS (
+    SELECT
+        provider,
+        period,
+        payer,
+        account,
+        line_item_type,
+        currency,
+        is_split,
+        count(*) AS source_rows,
+        coalesce(sum(unblended), 0) AS cost,
+        count(*) FILTER (coalesce(invoice, '') = '') AS uninvoiced,
+        count(*) FILTER (ended <= started + INTERVAL 1 HOUR) AS hourly,
+        CAST(max(started) AS DATE) AS through
+    FROM line_item
+    GROUP BY ALL
+)
 SELECT
     period,
-    CASE WHEN provider = 'AWS' AND length(payer) < 12 AND regexp_full_match(payer, '[0-9]+') THEN lpad(payer, 12, '0') ELSE payer END AS payer,
-    CASE WHEN provider = 'AWS' AND length(account) < 12 AND regexp_full_match(account, '[0-9]+') THEN lpad(account, 12, '0') ELSE account END AS account,
+    CASE WHEN provider = 'AWS' AND length(payer) < 12 AND regexp_full_match(payer, '[0-9]+')
+        THEN lpad(payer, 12, '0') ELSE payer END AS payer,
+    CASE WHEN provider = 'AWS' AND length(account) < 12 AND regexp_full_match(account, '[0-9]+')
+        THEN lpad(account, 12, '0') ELSE account END AS account,
     line_item_type,
     currency,
     is_split,
-    count(*) AS source_rows,
-    coalesce(sum(unblended), 0) AS cost,
-    count(*) FILTER (coalesce(invoice, '') = '') AS uninvoiced,
-    count(*) FILTER (ended - started <= INTERVAL 1 HOUR) AS hourly,
-    max(CAST(started AS DATE)) AS through
-FROM line_item
+    CAST(sum(source_rows) AS BIGINT) AS source_rows,
+    sum(cost) AS cost,
+    CAST(sum(uninvoiced) AS BIGINT) AS uninvoiced,
+    CAST(sum(hourly) AS BIGINT) AS hourly,
+    max(through) AS through
+FROM total
 GROUP BY ALL

@@ -1,13 +1,18 @@
--- One row: sub-account × commitment family × region × hour of an hourly export: on-demand spend that a commitment could cover.
-CREATE TABLE IF NOT EXISTS commitment_family_hour (
-    x_ExportId VARCHAR NOT NULL,
-    BillingPeriodStart DATE NOT NULL,
-    BillingAccountId VARCHAR NOT NULL,
-    SubAccountId VARCHAR,
-    BillingCurrency VARCHAR NOT NULL,
-    RegionId VARCHAR,
-    x_CommitmentFamily VARCHAR NOT NULL,
-    x_Hour TIMESTAMP NOT NULL,
-    x_OnDemandCost DECIMAL(38, 12) NOT NULL,
-    x_CoveredCost DECIMAL(38, 12) NOT NULL
-);
+-- Grain: sub-account × commitment family × region × hour; window: one billing period of an hourly export that counts.
+CREATE OR REPLACE VIEW commitment_family_hour AS
+SELECT
+    h.BillingPeriodStart,
+    h.BillingAccountId,
+    h.SubAccountId,
+    h.BillingCurrency,
+    h.RegionId,
+    h.x_CommitmentFamily,
+    h.x_Hour,
+    h.x_OnDemandCost,
+    h.x_CoveredCost
+FROM commitment_export_hour AS h
+JOIN bills
+    ON bills.x_ExportId = h.x_ExportId
+    AND bills.BillingPeriodStart = h.BillingPeriodStart
+    AND bills.BillingAccountId = h.BillingAccountId
+WHERE bills.x_Counted

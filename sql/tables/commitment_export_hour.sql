@@ -1,0 +1,13 @@
+-- One row: sub-account × commitment family × region × hour of one hourly export, whether or not it counts (commitment_family_hour).
+CREATE TABLE IF NOT EXISTS commitment_export_hour (
+    x_ExportId VARCHAR NOT NULL,
+    BillingPeriodStart DATE NOT NULL,
+    BillingAccountId VARCHAR NOT NULL,
+    SubAccountId VARCHAR,
+    BillingCurrency VARCHAR NOT NULL,
+    RegionId VARCHAR,
+    x_CommitmentFamily VARCHAR NOT NULL,
+    x_Hour TIMESTAMP NOT NULL,
+    x_OnDemandCost DECIMAL(38, 12) NOT NULL,
+    x_CoveredCost DECIMAL(38, 12)
+);

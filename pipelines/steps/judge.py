@@ -37,14 +37,19 @@ class Judgement:
 
 
 def judge(
-    con: Connection, settings: Settings, days: Sequence[date] | None = None, *, progress: Progress | None = None
+    con: Connection,
+    settings: Settings,
+    days: Sequence[date] | Mapping[str, Sequence[date]] | None = None,
+    *,
+    progress: Progress | None = None,
 ) -> list[Judgement]:
     """Judge the bills as of each day and replace the verdicts of those days.
 
     Args:
         con: the writer's warehouse, marts built.
         settings: window, how many days by default, thresholds.
-        days: days of judgement; default: of each payer, the newest `findings_days` that its bill reaches.
+        days: days of judgement, of every payer or by payer; default: the newest `findings_days` that its bill reaches.
+            Of each payer only those days count that its bill covers.
         progress: told before each group of accounts.
 
     Raises:
@@ -58,7 +63,10 @@ def judge(
     )
     outcome = []
     for payer, first, through in payers:
-        wanted = days if days is not None else [through - timedelta(days=n) for n in range(settings.findings_days)]
+        if days is None:
+            wanted: Sequence[date] = [through - timedelta(days=n) for n in range(settings.findings_days)]
+        else:
+            wanted = days.get(payer, ()) if isinstance(days, Mapping) else days
         judged = tuple(sorted(day for day in set(wanted) if first <= day <= through))
         if judged:
             outcome.append(_judge_payer(con, settings, payer, judged, progress))

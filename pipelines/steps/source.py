@@ -89,7 +89,7 @@ def _small(con: Connection, paths: Sequence[str]) -> frozenset[str]:
     listed = ", ".join(_literal(path) for path in paths)
     found = rows(
         con,
-        f"SELECT path_in_schema FROM parquet_metadata([{listed}]) WHERE type IN ('DOUBLE', 'FLOAT') GROUP BY ALL "
+        f"SELECT path_in_schema FROM parquet_metadata([{listed}]) WHERE type = 'DOUBLE' GROUP BY ALL "
         f"HAVING bool_and(coalesce(abs(TRY_CAST(coalesce(stats_min_value, stats_min) AS DOUBLE)) < {EXACT_BELOW} "
         f"AND abs(TRY_CAST(coalesce(stats_max_value, stats_max) AS DOUBLE)) < {EXACT_BELOW}, "
         "stats_null_count = num_values, false))",

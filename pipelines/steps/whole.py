@@ -1,0 +1,118 @@
+"""A whole run, in order, under one writer: ingest → marts → judge → deliver → report.
+
+Here: the order, for callers that want all of it (the command line, the demo, tests). Not here: any step itself; Dagster
+runs the same steps as assets.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipelines.errors import CloudWiseError
+from pipelines.publish import Generation, open_current
+from pipelines.report import gather, write
+from pipelines.settings import Settings
+from pipelines.steps import marts
+from pipelines.steps.attempts import Attempt
+from pipelines.steps.deliver import content_digest, deliver
+from pipelines.steps.ingest import ingest
+from pipelines.steps.ingest import rebuild as ingest_landed
+from pipelines.steps.judge import Judgement, judge
+from pipelines.warehouse import Connection, rows, writer
+
+Progress = Callable[[str, str, int, int], None]
+"""Called with (stage, what, done, in all)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did, and where its results lie."""
+
+    attempts: list[Attempt]
+    judgements: list[Judgement]
+    generation: Generation
+    digest: str
+    report: Path
+
+
+def run(
+    settings: Settings, paths: Sequence[Path | str], *, replace: bool = False, progress: Progress | None = None
+) -> Outcome:
+    """Everything, from exports to the published snapshot and its report.
+
+    Raises:
+        CloudWiseError: a path that does not exist, a wrong threshold, another writer at work, or a snapshot that
+            failed its gates. What was published before stays readable.
+    """
+    with writer(settings, wait=settings.wait_seconds) as con:
+        attempts = ingest(con, settings, paths, replace=replace, progress=_stage(progress, "Reading bills"))
+        return _after_bills(con, settings, attempts, None, progress)
+
+
+def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:
+    """Make the warehouse again from landing alone, judge the days judged before, publish.
+
+    Until the new one is published, the old warehouse lies beside it as `warehouse.duckdb.before`.
+
+    Raises:
+        CloudWiseError: nothing has landed, a landed file is not as it was settled, or another writer is at work.
+    """
+    if not settings.landing.exists():
+        raise CloudWiseError(
+            "There is nothing to rebuild from", where=str(settings.landing), hint="run `cloudwise run PATH` first"
+        )
+    days = _judged_before(settings)
+    before = settings.warehouse.with_name(f"{settings.warehouse.name}.before")
+    if settings.warehouse.exists():
+        with writer(settings, wait=settings.wait_seconds) as con:
+            con.execute("CHECKPOINT")
+        settings.warehouse.replace(before)
+    with writer(settings, wait=settings.wait_seconds) as con:
+        attempts = ingest_landed(con, settings, progress=_stage(progress, "Reading landing"))
+        outcome = _after_bills(con, settings, attempts, days, progress)
+    before.unlink(missing_ok=True)
+    return outcome
+
+
+def report(settings: Settings) -> Path:
+    """Write the report of the published snapshot; return the HTML file."""
+    with open_current(settings.published) as con:
+        return write(gather(con), settings.reports)
+
+
+def _after_bills(
+    con: Connection,
+    settings: Settings,
+    attempts: list[Attempt],
+    days: Mapping[str, Sequence[date]] | None,
+    progress: Progress | None,
+) -> Outcome:
+    stale = marts.stale(con)
+    for number, period in enumerate(stale):
+        if progress is not None:
+            progress("Building marts", f"{period:%Y-%m}", number, len(stale))
+        marts.build(con, period)
+    judgements = judge(con, settings, days, progress=_stage(progress, "Judging"))
+    if progress is not None:
+        progress("Publishing", "snapshot", 0, 1)
+    generation = deliver(con, settings)
+    return Outcome(attempts, judgements, generation, content_digest(con), report(settings))
+
+
+def _judged_before(settings: Settings) -> dict[str, list[date]] | None:
+    """The days of judgement by payer, from the newest snapshot; None (the default days) where there is none."""
+    try:
+        with open_current(settings.published) as con:
+            found = rows(
+                con, "SELECT BillingAccountId, list(x_AsOf ORDER BY x_AsOf) FROM judged GROUP BY ALL ORDER BY 1"
+            )
+    except CloudWiseError:
+        return None
+    return dict(found)
+
+
+def _stage(progress: Progress | None, stage: str) -> Callable[[str, int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda what, done, total: progress(stage, what, done, total)

@@ -127,7 +127,8 @@ def _delivered(delivery: Delivery, inspected: list[Inspected]) -> Candidate | Re
 def _places(tree: Tree, found: list[Candidate | Refused]) -> set[str]:
     """Every file and folder that holds data, or that a word was said about, with all the folders above."""
     places: set[str] = set()
-    for real in (*tree.data, *(os.path.realpath(item.source) for item in found)):
+    sources = [os.path.realpath(place) for item in found for place in (item.source, item.source.parent)]
+    for real in (*tree.data, *tree.aliases, *sources):
         while real not in places:
             places.add(real)
             real = os.path.dirname(real)  # noqa: PTH120, PLW2901  up to the root

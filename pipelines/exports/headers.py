@@ -23,7 +23,9 @@ from pipelines.exports.kinds import Compression, Format, SourceFile
 from pipelines.exports.tree import Entry
 
 LONGEST_HEADER: Final = 1 << 20
-"""Bytes of a csv that its header must fit in; the widest real bill has some 40 KiB."""
+"""Bytes of a csv that its header must fit in."""
+
+_USUAL_HEADER: Final = 1 << 16  # a real bill's header has some 10 KiB; wider ones have thousands of tags
 
 _FETCH_AGAIN: Final = "copy or download the file again"
 _BROKEN: Final = (
@@ -110,18 +112,26 @@ def _zipped_header(file: BinaryIO, where: str) -> tuple[str, ...]:
 
 def _header(file: IO[bytes] | gzip.GzipFile, where: str) -> tuple[str, ...]:
     """The first record of a csv: quoted newlines, CRLF or CR line ends, with or without a byte order mark."""
-    start = file.read(LONGEST_HEADER)
+    start = file.read(_USUAL_HEADER)
+    columns = _first_record(start, where, whole=len(start) < _USUAL_HEADER)
+    if columns is None:
+        start += file.read(LONGEST_HEADER - _USUAL_HEADER)
+        columns = _first_record(start, where, whole=len(start) < LONGEST_HEADER)
+    if columns is None:
+        raise unreadable(f"no end of the header within {LONGEST_HEADER} bytes", where)
+    return _shared(columns, ())[0]
+
+
+def _first_record(start: bytes, where: str, *, whole: bool) -> tuple[str, ...] | None:
+    """The first record of these bytes, or None when they may hold only a part of it."""
     if start.startswith(_UTF_16):
         raise unreadable("UTF-16 text", where, "save it as UTF-8")
     if not start:
         raise RejectedError(Code.NO_ROWS, "the file unpacks to nothing", where=where, hint=_FETCH_AGAIN)
-    whole = len(start) < LONGEST_HEADER
     try:
         text = codecs.getincrementaldecoder("utf-8-sig")().decode(start, final=whole)
     except UnicodeDecodeError as error:
         raise unreadable(f"not UTF-8 at byte {error.start}", where, "save it as UTF-8") from error
     lines = io.StringIO(text, newline="")
-    columns = next(csv.reader(lines, strict=True), [])
-    if not whole and lines.tell() == len(text):
-        raise unreadable(f"no end of the header within {LONGEST_HEADER} bytes", where)
-    return _shared(tuple(columns), ())[0]
+    columns = next(csv.reader(lines, strict=whole), [])
+    return tuple(columns) if whole or lines.tell() < len(text) else None

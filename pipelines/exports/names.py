@@ -111,6 +111,6 @@ def export_id(name: str) -> str:
     A name that is not one already gets six digits of its digest, so that `My bill` and `my-bill` do not share a folder.
     """
     plain = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-.")[:_LONGEST_ID].rstrip("-.")
-    if plain == name:
+    if plain and plain == name:
         return plain
     return f"{plain or 'export'}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"

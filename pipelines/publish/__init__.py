@@ -38,7 +38,8 @@ def publish(
     Args:
         con: the writer's connection, outside a transaction.
         published: the folder that readers look at; made when absent.
-        tables: names in the connection's schema; a view is published as the table of its rows.
+        tables: names in the connection's schema; a view is published as the table of its rows, and must give the same
+            rows each time it is read (a sum of DOUBLE does not, on several threads).
         keep: how many of the newest generations stay on disk, this one among them.
         generation_info: what is known about it, at least `generation.REQUIRED_INFO`; becomes columns of the snapshot's
             one-row table `generation`, after `generation`, `number` and `digest`.

@@ -114,6 +114,34 @@ def test_a_reader_keeps_its_generation_while_it_is_pruned(con: Connection, publi
         assert rows(snapshot, "SELECT count(*) FROM findings") == [(0,)]
 
 
+def test_a_reader_that_is_overtaken_by_a_publish_opens_the_next(
+    con: Connection, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = publish_all(con, published), publish_all(con, published, keep=1)
+    looks = iter([first, second])
+    monkeypatch.setattr("pipelines.publish.reading.current", lambda _: next(looks, second))
+
+    with open_current(published) as snapshot:
+        assert rows(snapshot, "SELECT number FROM generation") == [(2,)]
+
+
+def test_a_pointer_read_just_before_a_publish_is_read_again(
+    con: Connection, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = publish_all(con, published), publish_all(con, published, keep=1)
+    looks = iter([first, second])
+    monkeypatch.setattr("pipelines.publish.generation.pointed", lambda _: next(looks, second))
+
+    assert current(published) == second
+
+
+def test_a_check_that_cannot_run_blocks_too(con: Connection, published: Path) -> None:
+    with pytest.raises(PublishError, match="absent does not exist"):
+        publish(con, published, ["findings"], keep=3, generation_info=INFO, checks=[("broken", "FROM absent")])
+
+    assert current(published) is None
+
+
 def test_a_check_that_finds_rows_blocks_and_shows_them(con: Connection, published: Path) -> None:
     before = publish_all(con, published)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,8 @@ import pytest
 from pipelines.errors import CloudWiseError
 from pipelines.settings import Settings
 from pipelines.warehouse import Connection, DatabaseError, frame, reader, rows, writer
+
+NEW_IN_2 = pytest.mark.skipif(version("duckdb").startswith("1."), reason="DuckDB 1.5 locks settings, not this call")
 
 
 @pytest.fixture
@@ -60,10 +63,10 @@ def test_it_reads(con: Connection) -> None:
         "SET TimeZone = 'Asia/Tokyo'",
         "RESET threads",
         "PRAGMA threads = 1",
-        "PRAGMA enable_profiling",
         "PRAGMA profiling_output = 'out.json'",
         "PRAGMA temp_directory = '/tmp'",
-        "CALL enable_logging()",
+        pytest.param("PRAGMA enable_profiling", marks=NEW_IN_2),
+        pytest.param("CALL enable_logging()", marks=NEW_IN_2),
         "CREATE SECRET s (TYPE s3)",
         "CREATE PERSISTENT SECRET s (TYPE s3)",
     ],

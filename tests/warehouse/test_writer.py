@@ -149,6 +149,29 @@ def test_out_of_memory_names_the_settings_that_help(tmp_path: Path) -> None:
     assert "temp_directory" in error.value.hint
 
 
+def test_out_of_spill_space_is_told_apart(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, memory_limit="50MB", threads=1)
+
+    with pytest.raises(CloudWiseError, match="ran out of spill space"), writer(settings) as con:
+        rows(
+            con,
+            "SET max_temp_directory_size = '1MB'; "
+            "SELECT count(*) FROM (SELECT md5(range::VARCHAR) AS a FROM range(3_000_000) GROUP BY a)",
+        )
+
+
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    said = "TransactionContext Error: Failed to commit: Could not write file: No space left on device"
+
+    with pytest.raises(CloudWiseError, match="The disk is full"), writer(at(tmp_path)):
+        raise DatabaseError(said)
+
+
+def test_a_mistake_in_sql_stays_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="absent does not exist"), writer(at(tmp_path)) as con:
+        rows(con, "FROM absent")
+
+
 def test_a_memory_limit_that_is_no_size_is_explained(tmp_path: Path) -> None:
     with pytest.raises(CloudWiseError, match="memory_limit is not a size"):
         open_and_close(Settings(data_dir=tmp_path, memory_limit="4 apples"))

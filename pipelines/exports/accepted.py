@@ -1,6 +1,6 @@
 """Which landed version the warehouse holds of each export's period: what `cloudwise rebuild` takes again.
 
-Here: one small file beside the versions, written after the charges are committed. Not here: landing itself (landing.py).
+Here: one small file beside the versions, written before the charges are committed. Not here: landing (landing.py).
 """
 
 import json
@@ -15,11 +15,9 @@ from pipelines.exports.landing import landed
 ACCEPTED = "ACCEPTED.json"
 
 
-def accept(version: Landed, order: str) -> None:
-    """Say that this version is what charges hold of its export's period; `order` is the one it was taken with."""
-    write_atomically(
-        version.folder.parent / ACCEPTED, json.dumps({"version": version.version, "order": order}, indent=1)
-    )
+def accept(folder: Path, order: str) -> None:
+    """Say that the version in this folder is what charges hold of its export's period, taken with this order."""
+    write_atomically(folder.parent / ACCEPTED, json.dumps({"version": folder.name, "order": order}, indent=1))
 
 
 def accepted(landing: Path) -> Iterator[tuple[Landed, str]]:

@@ -4,7 +4,8 @@ Here: source totals first, then charges, then the two compared to the last digit
 Not here: which versions to take (ingest.py), marts (marts.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -82,36 +83,50 @@ def source_totals(con: Connection, source: Source) -> pl.DataFrame:
     return totals
 
 
-def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, immature_days: int) -> Taken:
-    """Replace one export's period by this version, or leave everything as it was.
+@contextmanager
+def whole(con: Connection, source: Source) -> Iterator[None]:
+    """All of a delivery's periods replaced, and the exports that count chosen anew, or everything left as it was.
+
+    Two exports of one bill (say legacy CUR and FOCUS) are one cost, not two: CUR 2.0 counts before legacy CUR before
+    FOCUS, then the newest version.
 
     Raises:
-        RejectedError: UNRECONCILED when charges differ from the source by anything at all; BAD_… for a bad cell.
+        RejectedError: a cell that cannot be read, named.
+    """
+    try:
+        with transaction(con):
+            yield
+            con.execute(sql.read("stage/counted_bills"))
+    except DatabaseError as error:
+        raise rejection(con, source, error) from error
+
+
+def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, immature_days: int) -> Taken:
+    """Replace one export's period by this version, inside `whole`.
+
+    Raises:
+        RejectedError: UNRECONCILED when charges differ from the source by anything at all; see also `whole`.
     """
     mine = totals.filter(pl.col("period") == bill.period)
     parameters = {"export": bill.export_id, "version": bill.version, "period": bill.period}
-    try:
-        with transaction(con):
-            for table in _HELD:
-                con.execute(
-                    f"DELETE FROM {table} WHERE x_ExportId = $1 AND BillingPeriodStart = $2",  # noqa: S608
-                    [bill.export_id, bill.period],
-                )
-            append(con, "bills", _bills(mine, bill, immature_days))
-            con.execute(f"INSERT INTO charges BY NAME {source.charges()}", parameters)
-            if mine["is_split"].any():
-                con.execute(
-                    f"INSERT INTO split_charges BY NAME {source.before('split_charge')}",
-                    parameters,
-                )
-            con.execute(
-                f"INSERT INTO commitment_export_hour BY NAME {source.before('commitment_family_hour')}",
-                {"export": bill.export_id, "period": bill.period},
-            )
-            con.execute(sql.read("stage/not_available"), [bill.export_id, bill.period])
-            _reconcile(con, mine, bill)
-    except DatabaseError as error:
-        raise rejection(con, source, error) from error
+    for table in _HELD:
+        con.execute(
+            f"DELETE FROM {table} WHERE x_ExportId = $1 AND BillingPeriodStart = $2",  # noqa: S608
+            [bill.export_id, bill.period],
+        )
+    append(con, "bills", _bills(mine, bill, immature_days))
+    con.execute(f"INSERT INTO charges BY NAME {source.charges()}", parameters)
+    if mine["is_split"].any():
+        con.execute(
+            f"INSERT INTO split_charges BY NAME {source.before('split_charge')}",
+            parameters,
+        )
+    con.execute(
+        f"INSERT INTO commitment_export_hour BY NAME {source.before('commitment_family_hour')}",
+        {"export": bill.export_id, "period": bill.period},
+    )
+    con.execute(sql.read("stage/not_available"), [bill.export_id, bill.period])
+    _reconcile(con, mine, bill)
     billed = mine.filter(~pl.col("is_split"))
     (charge_rows,) = rows(
         con,
@@ -169,19 +184,3 @@ def _reconcile(con: Connection, mine: pl.DataFrame, bill: Bill) -> None:
             where="; ".join(str(row) for row in offending),
             hint="this is a defect of CloudWise: please report these rows",
         )
-
-
-def count_bills(con: Connection) -> Sequence[tuple[str, ...]]:
-    """Choose, for each payer and period, the one export that marts count; return the bills delivered more than once.
-
-    Two exports of one bill (say legacy CUR and FOCUS) are one cost, not two: CUR 2.0 counts before legacy CUR before
-    FOCUS, then the newest version.
-    """
-    with transaction(con):
-        con.execute(sql.read("stage/counted_bills"))
-    return rows(
-        con,
-        "SELECT BillingAccountId, CAST(BillingPeriodStart AS VARCHAR), "
-        "string_agg(x_ExportId, ', ' ORDER BY x_ExportId) "
-        "FROM bills GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL",
-    )

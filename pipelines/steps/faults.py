@@ -10,12 +10,14 @@ from pipelines.steps.source import Source
 from pipelines.warehouse import Connection, DatabaseError, rows
 
 _OF_DATA = ("Conversion Error", "Invalid Input Error", "Out of Range Error", "IO Error", "Invalid Error")
-_CODES = {"money": Code.BAD_MONEY, "time": Code.BAD_TIME}
-_WHAT = {"money": "is no amount of money", "time": "is no time"}
+_OF_MACHINE = ("No space left on device", "max_temp_directory_size")
+_CODES = {"money": Code.BAD_MONEY, "part": Code.BAD_MONEY, "time": Code.BAD_TIME}
+_WHAT = {Code.BAD_MONEY: "is no amount of money", Code.BAD_TIME: "is no time"}
 _HINTS = {
-    "money": "an amount is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
-    "time": "a time is like 2026-04-01T00:00:00Z",
+    Code.BAD_MONEY: "an amount is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
+    Code.BAD_TIME: "a time is like 2026-04-01T00:00:00Z",
 }
+_TYPES = {Code.BAD_MONEY: "DECIMAL(38, 12)", Code.BAD_TIME: "TIMESTAMPTZ"}
 
 
 def rejection(con: Connection, source: Source, error: DatabaseError) -> RejectedError | DatabaseError:
@@ -23,7 +25,7 @@ def rejection(con: Connection, source: Source, error: DatabaseError) -> Rejected
 
     An error that no bill can cause (a constraint, memory, a defect of ours) comes back as it is.
     """
-    if not str(error).startswith(_OF_DATA):
+    if not str(error).startswith(_OF_DATA) or any(words in str(error) for words in _OF_MACHINE):
         return error
     template = sql.read(f"stage/{source.schema.value}")
     for group in groups(source.files):
@@ -35,20 +37,20 @@ def rejection(con: Connection, source: Source, error: DatabaseError) -> Rejected
             relation = source.relation(group).replace(
                 ", union_by_name", ", filename = true, file_row_number = true, union_by_name"
             )
-            typed = "TIMESTAMPTZ" if kind == "time" else "DECIMAL(38, 12)"
+            code, text = _CODES[kind], f"trim(CAST({column} AS VARCHAR))"
             found = rows(
                 con,
-                f"SELECT filename, file_row_number, CAST({column} AS VARCHAR) FROM {relation} "  # noqa: S608  # quoted
-                f"WHERE trim(CAST({column} AS VARCHAR)) <> '' AND TRY_CAST({column} AS {typed}) IS NULL "
+                f"SELECT filename, file_row_number, {text} FROM {relation} "  # noqa: S608  # quoted
+                f"WHERE {text} <> '' AND TRY_CAST(replace({text}, '_', '?') AS {_TYPES[code]}) IS NULL "
                 "ORDER BY filename, file_row_number LIMIT 1",
             )
             for filename, number, value in found:
                 file = next(file for file in group if str(source.paths[file.path]) == filename)
                 return RejectedError(
-                    _CODES[kind],
-                    f"{value!r} {_WHAT[kind]}",
+                    code,
+                    f"{value!r} {_WHAT[code]}",
                     where=f"{getattr(file, 'source', file.path)}, data row {number + 1}, column {name}",
-                    hint=_HINTS[kind],
+                    hint=_HINTS[code],
                 )
     return RejectedError(
         Code.UNREADABLE,

@@ -31,10 +31,9 @@ def discover(paths: Iterable[str | Path]) -> list[Candidate | Refused]:
     one `Refused`.
 
     Raises:
-        CloudWiseError: a given path does not exist.
+        CloudWiseError: a given path does not exist, or is a bucket.
     """
-    given = sorted({Path(os.path.abspath(path)) for path in paths})  # noqa: PTH100  links stay as the user spelt them
-    tree = walk(given)
+    tree = walk(paths)
     found: list[Candidate | Refused] = list(tree.refused)
     manifests, broken = _manifests(tree, found)
     deliveries = deliveries_of(manifests, tree)
@@ -49,7 +48,7 @@ def discover(paths: Iterable[str | Path]) -> list[Candidate | Refused]:
         found.extend(stray)
         found.extend(loose_bills(free, tree.refused, look))
     known = _places(tree, found)
-    found.extend(_nothing(path, tree) for path in given if os.path.realpath(path) not in known)
+    found.extend(_nothing(path, tree) for path in map(Path, tree.roots) if os.path.realpath(path) not in known)
     return sorted(found, key=_by_place)
 
 

@@ -32,6 +32,7 @@ _BROKEN: Final = (
     OSError, EOFError, zlib.error, struct.error, csv.Error, zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError,
     pa.ArrowException,
 )  # fmt: skip
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")  # with members, and without
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -57,7 +58,7 @@ def inspect(entry: Entry) -> SourceFile:
                 compression = Compression.GZIP
                 with gzip.open(file) as unpacked:
                     columns = _header(unpacked, where)
-            elif magic[:2] == b"PK":
+            elif magic in _ZIP:
                 compression = Compression.ZIP
                 columns = _zipped_header(file, where)
             else:

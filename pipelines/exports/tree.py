@@ -35,10 +35,11 @@ class Entry:
 class Tree:
     """Everything found, keyed by real path.
 
-    `given` are the files that the user named one by one, `others` what is no data, `aliases` what links point to, and
-    `folders` the real places of folders already asked for.
+    `roots` are the given paths with links as the user spelt them, `given` the files that were named one by one,
+    `others` what is no data, `aliases` what links point to, `folders` the real places of folders already asked for.
     """
 
+    roots: list[str]
     data: dict[str, Entry] = field(default_factory=dict)
     manifests: dict[str, Entry] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
@@ -83,15 +84,21 @@ def walk(paths: Iterable[str | Path]) -> Tree:
     """List every given path once, however often and in whatever order it is given.
 
     Raises:
-        CloudWiseError: a given path does not exist.
+        CloudWiseError: a given path does not exist, or is a bucket.
     """
+    paths = list(paths)
+    for path in paths:
+        if str(path).startswith("s3:/"):
+            raise CloudWiseError(
+                "a bucket cannot be read in place", where=shown(str(path)), hint="copy it first: aws s3 sync URI FOLDER"
+            )
     roots = sorted({os.path.abspath(path) for path in paths})
     for root in roots:
         if not os.path.exists(root):
             raise CloudWiseError(
                 "the path does not exist", where=shown(root), hint="check the spelling; give a file or a folder"
             )
-    tree, seen, links = Tree(), set[str](), list[str]()
+    tree, seen, links = Tree(roots), set[str](), list[str]()
     real_roots = [os.path.realpath(root) for root in roots]
     for root, real in zip(roots, real_roots, strict=True):
         if os.path.isdir(real):

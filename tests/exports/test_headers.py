@@ -113,6 +113,16 @@ def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
     assert refusal(put(tmp_path / "packed.csv.gz", gzip.compress(b""))).code is Code.NO_ROWS
 
 
+def test_a_csv_whose_first_column_starts_like_a_zip_is_a_csv(tmp_path: Path) -> None:
+    assert only(put(tmp_path / "bill.csv", b"PK," + csv())).files[0].compression is Compression.NONE
+
+
+def test_a_header_of_thousands_of_tags_is_read_whole(tmp_path: Path) -> None:
+    columns = [*LEGACY.split(","), *(f"resourceTags/user:{n:030d}" for n in range(5_000))]
+    content = ",".join(columns).encode()
+    assert only(put(tmp_path / "bill.csv", content + b"\nrow\n")).files[0].columns == tuple(columns)
+
+
 def test_rows_are_not_read(tmp_path: Path) -> None:
     content = csv() + b"\xff\xfe not text, far below the header\n"
     big = LEGACY.encode() + b"\n" + b"x" * (1 << 20) + content

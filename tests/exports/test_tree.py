@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import CloudWiseError, Code
+from pipelines.exports import discover
 from tests.exports.bills import (
     candidates,
     csv,
@@ -21,6 +22,17 @@ from tests.exports.bills import (
 def test_a_path_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CloudWiseError, match="does not exist"):
         candidates(tmp_path / "absent.csv")
+
+
+def test_a_path_that_no_file_system_can_hold_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(CloudWiseError, match="does not exist"):
+        discover([f"{tmp_path}/a\0b"])
+
+
+@pytest.mark.parametrize("path", ["s3://bucket/prefix", Path("s3://bucket/prefix")])
+def test_a_bucket_is_an_error_that_says_what_to_do(path: str | Path) -> None:
+    with pytest.raises(CloudWiseError, match="aws s3 sync"):
+        discover([path])
 
 
 def test_an_empty_folder_has_no_rows(tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""What starts what: bills → verdicts → snapshot, by day, by delivery, by hand.
+
+Here: jobs, the daily schedule, the sensor on deliveries, and the two sensors that hand over. A run hands over only when
+it succeeded, its blocking checks included (docs/decisions/0004-chain-of-runs.md). Not here: assets.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import dagster as dg
+
+from pipelines.defs.inbox import news
+from pipelines.defs.marts import PERIODS
+from pipelines.errors import CloudWiseError
+from pipelines.partitions import Span, spans_to_judge
+from pipelines.settings import Settings
+
+EMPTY_INBOX = "The inbox names no path. Hint: set `inbox` in cloudwise.yaml, or CLOUDWISE_INBOX."
+RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+
+bills = dg.define_asset_job(
+    "bills",
+    dg.AssetSelection.groups("bills"),
+    description="Exports of a billing period into charges and marts, with their checks.",
+)
+findings = dg.define_asset_job(
+    "findings", dg.AssetSelection.groups("findings"), description="Verdicts of one or many days, with their checks."
+)
+publish = dg.define_asset_job(
+    "publish", dg.AssetSelection.groups("delivery"), description="The warehouse as it stands, as a new snapshot."
+)
+
+
+@dg.schedule(
+    cron_schedule="0 6 * * *",
+    job=bills,
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every day: the previous and the current billing period, then what they change, then the snapshot.",
+)
+def every_day(
+    context: dg.ScheduleEvaluationContext, settings: dg.ResourceParam[Settings]
+) -> dg.RunRequest | dg.SkipReason:
+    """One run over both periods."""
+    if not settings.inbox:
+        return dg.SkipReason(EMPTY_INBOX)
+    current = context.scheduled_execution_time.date().replace(day=1)
+    previous = (current - timedelta(days=1)).replace(day=1)
+    return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat(), tags=_span_tags((previous, current)))
+
+
+@dg.sensor(
+    job=bills,
+    minimum_interval_seconds=120,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Asks for every billing period whose deliveries in the inbox changed, once per version.",
+)
+def new_deliveries(
+    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
+) -> dg.SensorResult | dg.SkipReason:
+    """Compare the inbox with the cursor; an inbox that cannot be read is skipped with its reason, and tried again."""
+    if not settings.inbox:
+        return dg.SkipReason(EMPTY_INBOX)
+    try:
+        found = news(settings.inbox, context.cursor, datetime.now().astimezone().date())
+    except (CloudWiseError, OSError) as error:
+        return dg.SkipReason(f"The inbox cannot be read: {error}")
+    requests = [
+        dg.RunRequest(run_key=f"{period} {version}", partition_key=period.isoformat())
+        for period, version in sorted(found.wanted.items())
+    ]
+    return dg.SensorResult(requests, cursor=found.cursor)
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[bills],
+    request_job=findings,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="After bills: the verdicts of yesterday and of all days that the built periods may change.",
+)
+def judge_after_bills(context: dg.RunStatusSensorContext) -> Iterator[dg.RunRequest]:
+    """One run per stretch of days."""
+    yesterday = datetime.now().astimezone().date() - timedelta(days=1)
+    for span in spans_to_judge(_periods_built(context), yesterday):
+        yield dg.RunRequest(run_key=f"{context.dagster_run.run_id} {span[0]}", tags=_span_tags(span))
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[findings],
+    request_job=publish,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="After verdicts: the snapshot.",
+)
+def publish_after_findings(context: dg.RunStatusSensorContext) -> dg.RunRequest:
+    """One publication per run of verdicts."""
+    return dg.RunRequest(run_key=context.dagster_run.run_id)
+
+
+def _span_tags(span: Span) -> dict[str, str]:
+    return {RANGE_START: span[0].isoformat(), RANGE_END: span[1].isoformat()}
+
+
+def _periods_built(context: dg.RunStatusSensorContext) -> set[date]:
+    """The periods whose marts the run built, as its materialisations say."""
+    records = context.instance.get_records_for_run(
+        context.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION
+    ).records
+    found: set[date] = set()
+    for record in records:
+        said = record.asset_materialization.metadata.get(PERIODS) if record.asset_materialization else None
+        if isinstance(said, dg.JsonMetadataValue) and isinstance(said.data, list):
+            found |= {date.fromisoformat(str(period)) for period in said.data}
+    return found
+
+
+JOBS = [bills, findings, publish]
+SCHEDULES = [every_day]
+SENSORS = [new_deliveries, judge_after_bills, publish_after_findings]

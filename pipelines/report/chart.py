@@ -1,0 +1,220 @@
+"""The geometry of the charts: where bars, grid lines and labels go. The templates only draw.
+
+Here: spend by day, stacked by the largest services, and an anomaly's small chart. Not here: colours (style.css), money
+that anyone adds up: heights are floats, what is said beside them is exact.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from pipelines.report.model import Book
+from pipelines.report.words import day, money, span
+
+SERIES: Final = 5
+"""Services with a colour of their own; the others are one grey series."""
+
+OTHERS: Final = "Other services"
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 8.0, 10.0, 26.0
+_GAP: Final = 0.22  # of a day's slot
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One segment of one day's stack, in the chart's own units."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    series: int
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One day: its segments and what a pointer on it says."""
+
+    bars: tuple[Bar, ...]
+    title: str
+    immature: bool
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing of `width` × `height` units: stacks, grid lines with their labels, labelled days, the immature band."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    base: float
+    stacks: tuple[Stack, ...]
+    grid: tuple[tuple[float, str], ...]
+    labels: tuple[tuple[float, str], ...]
+    band: tuple[float, float] | None
+    covers: str
+    top: float = _TOP
+
+
+@dataclass(frozen=True)
+class Series:
+    """Cost of one service over the days of the chart; `days` and `costs` go together."""
+
+    name: str
+    costs: tuple[Decimal, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """Of the days shown."""
+        return sum(self.costs, Decimal(0))
+
+
+@dataclass(frozen=True)
+class Spending:
+    """A book's daily cost, ready to draw and to tabulate; `basis` says which cost."""
+
+    days: tuple[date, ...]
+    series: tuple[Series, ...]
+    amortised: bool
+    mature_through: date
+
+    def total(self, index: int) -> Decimal:
+        """All services on the day of that index."""
+        return sum((series.costs[index] for series in self.series), Decimal(0))
+
+
+def spending(book: Book) -> Spending | None:
+    """Daily cost of the largest services and of the others together; None when no day is known.
+
+    Amortised cost, or billed cost for all of it when a single row cannot be amortised: never a mixture.
+    """
+    if not book.days:
+        return None
+    amortised = all(row.amortised is not None for row in book.days)
+    first, last = book.days[0].day, book.days[-1].day
+    days = tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
+    cost: dict[str, dict[date, Decimal]] = {}
+    for row in book.days:
+        amount = row.amortised if amortised and row.amortised is not None else row.billed
+        cost.setdefault(row.service, {})[row.day] = amount
+    ranked = sorted(cost, key=lambda name: (-sum(map(abs, cost[name].values())), name))
+    own, others = ranked[:SERIES], ranked[SERIES:]
+    series = [Series(name, tuple(cost[name].get(each, Decimal(0)) for each in days)) for name in own]
+    if others:
+        series.append(
+            Series(
+                OTHERS if len(others) > 1 else others[0],
+                tuple(sum((cost[name].get(each, Decimal(0)) for name in others), Decimal(0)) for each in days),
+            )
+        )
+    return Spending(days, tuple(series), amortised, book.periods[0].mature_through)
+
+
+def daily(spend: Spending, currency: str, *, width: float, height: float, newest: int) -> Chart:
+    """Spend by day, stacked by service; credits hang below zero. `newest`: at most so many days."""
+    start = max(0, len(spend.days) - newest)
+    days = spend.days[start:]
+    columns = [[float(series.costs[start + n]) for series in spend.series] for n in range(len(days))]
+    slot = (width - _LEFT - _RIGHT) / len(days)
+    ticks, to_y = _scale(columns, height)
+    stacks = []
+    for n, column in enumerate(columns):
+        title = f"{day(days[n])}: {money(spend.total(start + n))} {currency}"
+        immature = days[n] > spend.mature_through
+        x = _LEFT + slot * (n + _GAP / 2)
+        stacks.append(Stack(_segments(column, x, slot * (1 - _GAP), to_y), title, immature))
+    young = [n for n, stack in enumerate(stacks) if stack.immature]
+    return Chart(
+        width=width,
+        height=height,
+        left=_LEFT,
+        right=width - _RIGHT,
+        base=to_y(0),
+        stacks=tuple(stacks),
+        grid=tuple((to_y(tick), _axis(tick, ticks)) for tick in ticks),
+        labels=_labels(days, slot, max(1, round(64 / slot))),
+        band=(_LEFT + slot * young[0], slot * len(young)) if young else None,
+        covers=span(days[0], days[-1]),
+    )
+
+
+@dataclass(frozen=True)
+class Spark:
+    """An anomaly's days: bars as (x, y, width, height, belongs to the incident)."""
+
+    width: float
+    height: float
+    bars: tuple[tuple[float, float, float, float, bool], ...]
+
+
+def spark(
+    costs: Sequence[tuple[date, Decimal | None]], first: date | None, last: date | None, *, days: int
+) -> Spark | None:
+    """A small chart of the days up to an incident's last one; None where the cost is not known."""
+    known: Mapping[date, float] = {each: float(cost) for each, cost in costs if cost is not None}
+    if last is None or not known:
+        return None
+    width, height = days * 4.0, 28.0
+    top = max(*known.values(), 0.0) or 1.0
+    bars = []
+    for each, cost in known.items():
+        tall = max(0.0, cost) / top * height
+        x = width - ((last - each).days + 1) * 4.0
+        bars.append((x, height - tall, 3.0, tall, first is not None and first <= each <= last))
+    return Spark(width, height, tuple(bars))
+
+
+def _segments(column: Sequence[float], x: float, width: float, to_y: "Scale") -> tuple[Bar, ...]:
+    up = down = 0.0
+    bars = []
+    for series, cost in enumerate(column):
+        start = up if cost > 0 else down
+        end = start + cost
+        up, down = (end, down) if cost > 0 else (up, end)
+        top, bottom = to_y(max(start, end)), to_y(min(start, end))
+        if bottom - top > 0.05:  # noqa: PLR2004  # a tenth of a hair is not drawn
+            bars.append(Bar(x, top, width, bottom - top, series))
+    return tuple(bars)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Amounts to heights, linear."""
+
+    low: float
+    high: float
+    height: float
+
+    def __call__(self, amount: float) -> float:
+        plot = self.height - _TOP - _BOTTOM
+        return _TOP + plot * (self.high - amount) / (self.high - self.low)
+
+
+def _scale(columns: Sequence[Sequence[float]], height: float) -> tuple[list[float], Scale]:
+    high = max(0.0, *(sum(cost for cost in column if cost > 0) for column in columns))
+    low = min(0.0, *(sum(cost for cost in column if cost < 0) for column in columns))
+    step = _step((high - low) / 4 or 0.25)
+    bottom, top = math.floor(low / step), max(math.ceil(high / step), 1)
+    return [n * step for n in range(bottom, top + 1)], Scale(bottom * step, top * step, height)
+
+
+def _step(rough: float) -> float:
+    """The next of 1, 2, 2.5, 5 × a power of ten."""
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(nice * power for nice in (1.0, 2.0, 2.5, 5.0, 10.0) if nice * power >= rough * 0.999)
+
+
+def _axis(amount: float, ticks: Sequence[float]) -> str:
+    step = ticks[1] - ticks[0]
+    decimals = 0 if step >= 1 and step == int(step) else max(1, 1 - math.floor(math.log10(step)))
+    return f"{amount:z,.{decimals}f}"
+
+
+def _labels(days: Sequence[date], slot: float, every: int) -> tuple[tuple[float, str], ...]:
+    """Every so many days, counted from the newest, which always has its label."""
+    return tuple(
+        (_LEFT + slot * (n + 0.5), day(days[n]).rpartition(" ")[0]) for n in range(len(days) - 1, -1, -every)
+    )

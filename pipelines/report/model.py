@@ -1,0 +1,219 @@
+"""What a report says, as plain values: read once from a snapshot, then rendered in any form.
+
+Here: the shapes. Not here: reading (gather.py), wording (words.py), drawing (chart.py), rendering (render.py).
+Amounts are exact decimals in their own currency. Payers and currencies are kept apart: a `Book` is one payer in one
+currency, a `Ranking` is one currency; nothing here adds across either.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Source:
+    """The generation that the report was made from."""
+
+    generation: str
+    created_at: str
+    cloudwise_version: str
+    data_through: str
+    mature_through: str
+    settled: bool
+
+
+@dataclass(frozen=True)
+class Spend:
+    """One billing period of one book; `amortised` is None where the export cannot give it."""
+
+    payer: str
+    currency: str
+    period: date
+    through: date
+    mature_through: date
+    settled: bool
+    not_available: str | None
+    billed: Decimal
+    amortised: Decimal | None
+
+    @property
+    def complete(self) -> bool:
+        """The data reaches the period's last day."""
+        return (self.through + timedelta(days=1)).replace(day=1) > self.period
+
+
+@dataclass(frozen=True)
+class DaySpend:
+    """One service's cost of one day of one book."""
+
+    payer: str
+    currency: str
+    day: date
+    service: str
+    billed: Decimal
+    amortised: Decimal | None
+
+
+@dataclass(frozen=True)
+class Open:
+    """The open findings of one detector in one book: how many, and their sums per month of 730 hours."""
+
+    payer: str
+    currency: str
+    category: str
+    detector: str
+    title: str
+    findings: int
+    gross: Decimal
+    net: Decimal
+    impact: Decimal
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one book's findings on its newest day of judgement."""
+
+    payer: str
+    currency: str
+    as_of: date
+    opened: int
+    regressed: int
+    resolved: int
+
+
+@dataclass(frozen=True)
+class Book:
+    """One payer in one currency: its periods (newest first), days, open findings by detector, and newest changes."""
+
+    payer: str
+    currency: str
+    periods: tuple[Spend, ...]
+    days: tuple[DaySpend, ...]
+    open: tuple[Open, ...]
+    change: Change | None
+
+    @property
+    def headline_periods(self) -> tuple[Spend, ...]:
+        """The newest period, and the newest whole one before it."""
+        whole = (spend for spend in self.periods[1:] if spend.complete)
+        return (self.periods[0], *([last] if (last := next(whole, None)) else []))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One open finding; savings have `gross` and `net`, anomalies have `impact`."""
+
+    id: str
+    detector: str
+    title: str
+    category: str
+    severity: str
+    confidence: float
+    payer: str
+    account: str
+    account_name: str | None
+    service: str | None
+    region: str | None
+    resource: str | None
+    usage_type: str | None
+    event_start: date | None
+    window_end: date | None
+    currency: str
+    monthly_cost: Decimal | None
+    gross: Decimal | None
+    net: Decimal | None
+    impact: Decimal | None
+    mature: bool
+    summary: str
+    action: str
+    first_seen: date
+    state: str
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The largest open findings of one currency, and the count and sum of all of them."""
+
+    currency: str
+    shown: tuple[Finding, ...]
+    total: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """One export's period of one book: the source beside the charges."""
+
+    export: str
+    period: date
+    version: str
+    payer: str
+    currency: str
+    source_rows: int
+    charged_rows: int
+    source_cost: Decimal
+    charged_cost: Decimal
+    settled: bool
+    counted: bool
+
+    @property
+    def equal(self) -> bool:
+        """Rows and cost agree to the last digit."""
+        return self.source_cost == self.charged_cost and self.source_rows == self.charged_rows
+
+
+@dataclass(frozen=True)
+class NotAssessed:
+    """What a detector could not judge, and for what lack."""
+
+    payer: str
+    detector: str
+    reason: str
+    accounts: int
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One attempt of the newest run."""
+
+    at: datetime
+    state: str
+    code: str | None
+    reason: str | None
+    export: str | None
+    period: date | None
+    version: str | None
+    source: str
+    source_rows: int | None
+    billed: Decimal | None
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that one report says. `anomaly_days`: finding id → (day, cost) of the days up to the last flagged one."""
+
+    source: Source
+    books: tuple[Book, ...]
+    savings: tuple[Ranking, ...]
+    anomalies: tuple[Ranking, ...]
+    anomaly_days: dict[str, tuple[tuple[date, Decimal | None], ...]]
+    reconciliation: tuple[Reconciled, ...]
+    not_assessed: tuple[NotAssessed, ...]
+    deliveries: tuple[Delivery, ...]
+
+    @property
+    def unequal(self) -> int:
+        """Rows of the reconciliation that do not agree; a snapshot with any is not published."""
+        return sum(not row.equal for row in self.reconciliation)
+
+    @property
+    def not_available(self) -> tuple[Spend, ...]:
+        """Periods whose export cannot give every metric."""
+        return tuple(spend for book in self.books for spend in book.periods if spend.not_available)
+
+    @property
+    def delivery_counts(self) -> tuple[tuple[str, int], ...]:
+        """State → attempts, in the order in which they are listed."""
+        return tuple(Counter(delivery.state for delivery in self.deliveries).items())

@@ -1,0 +1,142 @@
+"""A `Report` as HTML and as Markdown: values in, text out.
+
+Here: the two Jinja environments and the words that templates may use. Not here: files (write.py), geometry (chart.py).
+HTML is escaped by Jinja's autoescape; in Markdown every value passes `words.markdown` on its way out (`finalize`).
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipelines.report import chart, words
+from pipelines.report.gather import INCIDENT_DAYS
+from pipelines.report.model import Book, Finding, Ranking, Report
+
+_WORDS = ("money", "exact", "count", "percent", "day", "month", "iso_day", "moment", "short", "category", "plain")  # fmt: skip
+_WIDE: Mapping[str, Any] = {"width": 960.0, "height": 260.0, "newest": 60}
+_NARROW: Mapping[str, Any] = {"width": 360.0, "height": 220.0, "newest": 21}
+LISTED = 25
+"""Rows of a list that nobody ranks by money (refused deliveries, lacks); more are counted."""
+
+_NOTES = (
+    "A month is 730 hours: monthly costs and savings are run rates, not forecasts of an invoice.",
+    "Amounts in different currencies are never added, and payers are kept apart.",
+    "Billed cost is what the invoice says (BilledCost). Amortised cost (EffectiveCost) spreads what was paid up front over "
+    "the days that use it, so that a day with a fee does not look like a day with more usage.",
+    "Gross saving is what a finding would save by itself. Net saving leaves out what another finding on the same thing saves "
+    "already; net savings of a thing never exceed its cost.",
+    "A commitment that is paid for stays paid: stopping what runs under one saves nothing until the commitment is used "
+    "elsewhere, sold or ended.",
+    "Confidence is how often a finding of this kind, with this much evidence, holds; it is no share of the saving.",
+    "The newest days of a bill may still change; findings that used such days say so.",
+)
+
+
+def render_html(report: Report) -> str:
+    """One self-contained page: no script, nothing loaded from anywhere."""
+    return _html().get_template("report.html.j2").render(_context(report))
+
+
+def render_markdown(report: Report) -> str:
+    """The same in Markdown (tables as GitHub reads them)."""
+    return _markdown().get_template("report.md.j2").render(_context(report))
+
+
+def _context(report: Report) -> dict[str, Any]:
+    return {
+        "report": report,
+        "several": len(report.books) > 1,
+        "where": lambda finding: where(finding, payer=len({book.payer for book in report.books}) > 1),
+        "listed": LISTED,
+        "spending": chart.spending,
+        "wide": lambda spend, currency: chart.daily(spend, currency, **_WIDE),
+        "narrow": lambda spend, currency: chart.daily(spend, currency, **_NARROW),
+        "spark": lambda finding: _spark(report, finding),
+        "by_kind": by_kind,
+        "headline": headline,
+        "notes": _NOTES,
+    }
+
+
+def by_kind(ranking: Ranking) -> list[tuple[Finding, list[Finding]]]:
+    """The findings that ask for the same action, together, the largest group first; each with one of them."""
+    kinds = [
+        list(group)
+        for _, group in groupby(sorted(ranking.shown, key=_kind), key=_kind)
+    ]
+    for group in kinds:
+        group.sort(key=lambda finding: (-(finding.net or 0), finding.id))
+    kinds.sort(key=lambda group: (-sum(finding.net or 0 for finding in group), group[0].id))
+    return [(group[0], group) for group in kinds]
+
+
+def where(finding: Finding, *, payer: bool) -> str:
+    """Account, service and region, and the payer where there are several; and whether it rests on young data."""
+    return words.joined((
+        f"payer {finding.payer}" if payer else None,
+        words.account(finding.account, finding.account_name),
+        finding.service,
+        finding.region,
+        None if finding.mature else "from days that may still change",
+    ))
+
+
+def headline(book: Book) -> dict[str, Any]:
+    """What a book comes to: findings, savings gross and net, incidents and their impact, savings by category."""
+    savings = [row for row in book.open if row.category != "anomaly"]
+    anomalies = [row for row in book.open if row.category == "anomaly"]
+    return {
+        "findings": sum(row.findings for row in savings),
+        "gross": sum(row.gross for row in savings),
+        "net": sum(row.net for row in savings),
+        "incidents": sum(row.findings for row in anomalies),
+        "impact": sum(row.impact for row in anomalies),
+        "savings": savings,
+        "largest": max((row.net for row in savings), default=0),
+    }
+
+
+def _kind(finding: Finding) -> tuple[str, str, str]:
+    return finding.detector, finding.title, finding.action
+
+
+def _spark(report: Report, finding: Finding) -> chart.Spark | None:
+    return chart.spark(
+        report.anomaly_days.get(finding.id, ()), finding.event_start, finding.window_end, days=INCIDENT_DAYS
+    )
+
+
+@cache
+def _html() -> Environment:
+    return _with_words(
+        Environment(
+            loader=PackageLoader("pipelines.report"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+    )
+
+
+@cache
+def _markdown() -> Environment:
+    return _with_words(
+        Environment(  # noqa: S701  # no HTML here: `finalize` escapes every value, for Markdown
+            loader=PackageLoader("pipelines.report"),
+            finalize=lambda value: value if isinstance(value, Markup) else words.markdown(value),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+    )
+
+
+def _with_words(environment: Environment) -> Environment:
+    environment.filters |= {name: getattr(words, name) for name in _WORDS}
+    environment.globals |= {"span": words.span}
+    return environment

@@ -1,0 +1,41 @@
+-- One row: an open finding among the $top of its currency: savings by net saving, anomalies by impact, each ranked apart.
+WITH ranked AS (
+    SELECT
+        *,
+        Category = 'anomaly' AS is_anomaly,
+        row_number() OVER (
+            PARTITION BY BillingCurrency, Category = 'anomaly'
+            ORDER BY coalesce(x_NetMonthlySaving, x_Impact, 0) DESC, FindingId
+        ) AS place
+    FROM findings
+    WHERE x_State IN ('open', 'regressed')
+)
+SELECT
+    FindingId AS id,
+    DetectorId AS detector,
+    Title AS title,
+    Category AS category,
+    Severity AS severity,
+    Confidence AS confidence,
+    BillingAccountId AS payer,
+    coalesce(SubAccountId, '') AS account,
+    SubAccountName AS account_name,
+    ServiceName AS service,
+    RegionId AS region,
+    ResourceId AS resource,
+    x_UsageType AS usage_type,
+    x_EventStart AS event_start,
+    x_WindowEnd AS window_end,
+    BillingCurrency AS currency,
+    x_MonthlyCost AS monthly_cost,
+    x_EstimatedMonthlySaving AS gross,
+    x_NetMonthlySaving AS net,
+    x_Impact AS impact,
+    coalesce(x_Mature, FALSE) AS mature,
+    x_Summary AS summary,
+    x_Action AS action,
+    x_FirstSeen AS first_seen,
+    x_State AS state
+FROM ranked
+WHERE place <= $top
+ORDER BY currency, is_anomaly, place

@@ -1,0 +1,15 @@
+-- One row: payer × currency × category × detector: how many findings are open, and what they add up to.
+SELECT
+    BillingAccountId AS payer,
+    BillingCurrency AS currency,
+    Category AS category,
+    DetectorId AS detector,
+    max(Title) AS title,
+    count(*) AS findings,
+    coalesce(sum(x_EstimatedMonthlySaving), 0) AS gross,
+    coalesce(sum(x_NetMonthlySaving), 0) AS net,
+    coalesce(sum(x_Impact), 0) AS impact
+FROM findings
+WHERE x_State IN ('open', 'regressed')
+GROUP BY ALL
+ORDER BY payer, currency, net DESC, impact DESC, category, detector

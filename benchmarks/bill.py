@@ -99,5 +99,6 @@ def write_month(folder: Path, line_items: int) -> None:
         if path.exists():
             continue
         with duckdb.connect() as con:
+            con.execute("SET enable_progress_bar = false")
             last = min(first + per_file, resources)
             con.execute(_ROWS.format(first=first, last=last, hours=HOURS, path=path))

@@ -53,7 +53,8 @@ def run(
 def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:
     """Make the warehouse again from landing alone, judge the days judged before, publish.
 
-    Until the new one is published, the old warehouse lies beside it as `warehouse.duckdb.before`.
+    Until the new one is published, the old warehouse lies beside it as `warehouse.duckdb.before`; if anything fails, it
+    takes its place again.
 
     Raises:
         CloudWiseError: nothing has landed, a landed file is not as it was settled, or another writer is at work.
@@ -68,9 +69,14 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:
         with writer(settings, wait=settings.wait_seconds) as con:
             con.execute("CHECKPOINT")
         settings.warehouse.replace(before)
-    with writer(settings, wait=settings.wait_seconds) as con:
-        attempts = ingest_landed(con, settings, progress=_stage(progress, "Reading landing"))
-        outcome = _after_bills(con, settings, attempts, days, progress)
+    try:
+        with writer(settings, wait=settings.wait_seconds) as con:
+            attempts = ingest_landed(con, settings, progress=_stage(progress, "Reading landing"))
+            outcome = _after_bills(con, settings, attempts, days, progress)
+    except BaseException:
+        if before.exists():
+            before.replace(settings.warehouse)
+        raise
     before.unlink(missing_ok=True)
     return outcome
 

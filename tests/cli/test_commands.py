@@ -1,0 +1,167 @@
+"""The command line as a person uses it: exit codes, formats, what is said when something is wrong."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pipelines.cli import app
+from tests.sample.three_schemas import Schema, write_month
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    return write_month(tmp_path / "export", Schema.CUR_2_PARQUET)
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CLOUDWISE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path / "data"
+
+
+def invoke(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def content(result: Result) -> str:
+    return next(line.split()[1] for line in result.output.splitlines() if line.startswith("content"))
+
+
+def test_a_run_reconciles_publishes_and_says_where_everything_lies(export: Path, data_dir: Path) -> None:
+    result = invoke("run", export)
+    assert result.exit_code == 0, result.output
+    assert "PUBLISHED" in result.output
+    assert "equal to the last digit" in result.output
+    assert (data_dir / "published" / "findings.duckdb").exists()
+    assert (data_dir / "reports" / "latest.html").exists()
+    assert {path.name for path in data_dir.iterdir()} <= {
+        "landing", "published", "reports", "tmp", "warehouse.duckdb", "warehouse.duckdb.lock",
+    }  # fmt: skip
+
+
+def test_a_second_run_changes_nothing_and_says_so(export: Path) -> None:
+    first = invoke("run", export)
+    second = invoke("run", export)
+    assert second.exit_code == 0
+    assert "UNCHANGED" in second.output
+    assert content(first) == content(second)
+
+
+def test_rebuilding_from_landing_gives_the_same_content(export: Path, data_dir: Path) -> None:
+    first = invoke("run", export)
+    again = invoke("rebuild")
+    assert again.exit_code == 0, again.output
+    assert content(first) == content(again)
+    (data_dir / "warehouse.duckdb").unlink()
+    assert content(invoke("rebuild")) == content(first)
+
+
+def test_a_rebuild_that_fails_leaves_the_warehouse_as_it_was(export: Path, data_dir: Path) -> None:
+    first = invoke("run", export)
+    damaged = next((data_dir / "landing").rglob("00000.parquet"))
+    whole = damaged.read_bytes()
+    damaged.unlink()
+    damaged.write_bytes(whole[:-1])
+    failed = invoke("rebuild")
+    assert failed.exit_code == 1
+    assert "not as it was settled" in failed.output
+    assert content(invoke("run", export)) == content(first)
+
+
+def test_a_refused_delivery_is_an_exit_code_and_a_reason(export: Path, tmp_path: Path) -> None:
+    invoke("run", export)
+    strange = tmp_path / "strange.csv"
+    strange.write_text("a,b\n1,2\n", encoding="utf-8")
+    result = invoke("run", strange)
+    assert result.exit_code == 1
+    assert "unknown_schema" in result.output
+    rows = json.loads(invoke("sql", "select x_State, count(*) as n from deliveries group by all order by all", "--format", "json").output)
+    assert rows == [{"x_State": "PUBLISHED", "n": 1}, {"x_State": "REJECTED", "n": 1}]
+
+
+def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    result = invoke("run", tmp_path / "nowhere")
+    assert result.exit_code == 1
+    assert "nowhere" in result.output
+
+
+def test_before_the_first_run_every_reader_says_what_to_do() -> None:
+    for command in (["findings"], ["sql", "select 1"], ["status"]):
+        result = invoke(*command)
+        assert result.exit_code == 1
+        assert "cloudwise run" in result.output
+
+
+def test_findings_as_json_carry_money_as_text_and_evidence_as_objects(export: Path) -> None:
+    invoke("run", export)
+    found = json.loads(invoke("findings", "--format", "json").output)
+    assert found
+    for finding in found:
+        assert isinstance(finding["x_Evidence"], dict)
+        assert isinstance(finding["x_MonthlyCost"], str)
+    saved = [Decimal(finding["x_NetMonthlySaving"]) for finding in found if finding["x_NetMonthlySaving"]]
+    assert saved == sorted(saved, reverse=True)
+
+
+def test_min_saving_is_a_floor(export: Path) -> None:
+    invoke("run", export)
+    found = json.loads(invoke("findings", "--min-saving", "5", "--format", "json").output)
+    assert found
+    assert all(Decimal(finding["x_NetMonthlySaving"] or finding["x_Impact"]) >= 5 for finding in found)
+
+
+def test_findings_as_csv_have_a_header_and_a_row_each(export: Path) -> None:
+    invoke("run", export)
+    rows = list(csv.DictReader(io.StringIO(invoke("findings", "--format", "csv").output)))
+    assert len(rows) == len(json.loads(invoke("findings", "--format", "json").output))
+    assert all(row["FindingId"] for row in rows)
+
+
+def test_sql_reads_and_cannot_write_or_touch_files(export: Path, tmp_path: Path) -> None:
+    invoke("run", export)
+    total = json.loads(invoke("sql", "select sum(x_SourceCost) as total from reconciliation", "--format", "json").output)
+    assert Decimal(total[0]["total"]) != 0
+    target = tmp_path / "stolen.csv"
+    for statement in (
+        "delete from findings",
+        "create table t as select 1",
+        f"copy findings to '{target}'",
+        f"select * from read_csv('{export}')",
+        "set memory_limit = '1GB'",
+        "selec 1",
+    ):
+        result = invoke("sql", statement)
+        assert result.exit_code == 1, statement
+        assert "The statement failed" in result.output
+    assert not target.exists()
+
+
+def test_a_misspelt_threshold_stops_the_run_with_a_hint(export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cloudwise.yaml").write_text("detectors: {cost_spike: {min_zz: 3}}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    result = invoke("run", export)
+    assert result.exit_code == 1
+    assert "min_z" in result.output
+    assert "cloudwise.yaml" in result.output
+
+
+def test_an_unknown_setting_is_an_error_not_a_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cloudwise.yaml").write_text("datadir: elsewhere\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    result = invoke("status")
+    assert result.exit_code == 1
+    assert "datadir" in result.output
+
+
+def test_status_names_bills_and_attempts(export: Path) -> None:
+    invoke("run", export)
+    result = invoke("status")
+    assert result.exit_code == 0
+    assert "Generation 1" in result.output
+    assert "2026-04" in result.output

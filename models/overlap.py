@@ -2,13 +2,14 @@
 
 Here: which findings overlap and what is left for each. Not here: rank and severity (models/prioritize.py).
 
-Findings overlap when their scopes do: the same resource (or, where neither has one, the same account, region and
-service) and the same usage type, or one of them covers all usage types; and a finding without a resource covers those
-of the resources in its account, region, service and usage type. Within an overlap the order is that of `Category`:
-terminate > schedule > right-size > modernise > commit; then more money first.
+A scope is a resource (or, where there is none, an account, region and service) and a usage type, or all of them.
+Scopes lie within each other: a usage type of a resource in the whole resource, both in the account's usage type. The
+order is that of `Category`: terminate > schedule > right-size > modernise > commit; then more money first.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final, NamedTuple
 
@@ -26,60 +27,83 @@ class _Claim(NamedTuple):
     resource: str | None
     service: str | None
     usage_type: str | None
-    order: int
     cost: Decimal
     saving: Decimal
+
+    @property
+    def scope(self) -> tuple[str | None, ...]:
+        return self.resource, self.service if self.resource is None else None, self.usage_type
+
+
+@dataclass
+class _Scope:
+    """What a scope costs, and how much of that is not yet saved."""
+
+    resource: str | None
+    service: str | None
+    usage_type: str | None
+    cost: Decimal
+    left: Decimal
+
+    def within(self, outer: "_Scope") -> bool:
+        """Whether this money is part of the other's; what cannot be told apart counts as part."""
+        if outer.resource is None:
+            mixed = self.resource is not None and self.usage_type is None
+            return outer.service == self.service and (mixed or outer.usage_type in (None, self.usage_type))
+        return outer.resource == self.resource and outer.usage_type in (None, self.usage_type)
 
 
 def net_savings(findings: pl.DataFrame) -> pl.Series:
     """`x_NetMonthlySaving` for each row: what its saving still is after the findings that come before it.
 
-    A finding takes its share of what is left of its scope: gross × (cost − taken by narrower or equal scopes) ÷ cost,
-    less the share that a wider scope has taken. Net savings over any scope therefore never exceed its cost.
+    Each finding takes its share of what is left of its scope, net = gross × left ÷ cost. What it takes is gone from
+    the scopes around it, and from those within it in proportion. So net savings over any scope never exceed its cost.
     """
     claims = findings.with_row_index("row").filter(pl.col("x_EstimatedMonthlySaving") > 0)
     resource = pl.col("ResourceId")
-    crowded = claims.filter((pl.len().over(*_PLACE, "ResourceId") > 1) | resource.is_null().any().over(*_PLACE)).sort(
-        "row"
-    )
+    crowded = claims.filter((pl.len().over(*_PLACE, resource) > 1) | resource.is_null().any().over(_PLACE))
     net = dict(zip(claims["row"], claims["x_EstimatedMonthlySaving"], strict=True))
-    for _, group in crowded.group_by(*_PLACE, maintain_order=True):
+    for _, group in crowded.group_by(_PLACE):
         net.update(_settle(_claims(group)))
     amounts = findings["x_EstimatedMonthlySaving"].to_list()
-    values = [net.get(row, amount) for row, amount in enumerate(amounts)]
-    return pl.Series("x_NetMonthlySaving", values, dtype=MONEY)
+    return pl.Series("x_NetMonthlySaving", [net.get(row, amount) for row, amount in enumerate(amounts)], dtype=MONEY)
 
 
 def _claims(group: pl.DataFrame) -> list[_Claim]:
-    columns = ("row", "ResourceId", "ServiceName", "x_UsageType")
     ordered = group.with_columns(order=pl.col("Category").replace_strict(_ORDER, return_dtype=pl.Int32)).sort(
         "order", "x_EstimatedMonthlySaving", "FindingId", descending=[False, True, False]
     )
-    return [
-        _Claim(*row) for row in ordered.select(*columns, "order", "x_MonthlyCost", "x_EstimatedMonthlySaving").rows()
-    ]
+    columns = ("row", "ResourceId", "ServiceName", "x_UsageType", "x_MonthlyCost", "x_EstimatedMonthlySaving")
+    return [_Claim(*row) for row in ordered.select(columns).rows()]
 
 
 def _settle(claims: Iterable[_Claim]) -> dict[int, Decimal]:
     """Net saving by row; `claims` come in order of precedence."""
-    settled: list[tuple[_Claim, Decimal]] = []
+    claims = list(claims)
+    scopes: dict[tuple[str | None, ...], _Scope] = {}
     for claim in claims:
-        left = claim.cost
-        share = Decimal(1)
-        for other, taken in settled:
-            if _within(other, claim):
-                left -= taken
-            elif _within(claim, other):
-                share *= 1 - taken / other.cost
-        part = max(Decimal(0), left) / claim.cost * share
-        settled.append((claim, (claim.saving * part).quantize(_CENT, ROUND_FLOOR)))
-    return {claim.row: net for claim, net in settled}
+        scope = scopes.setdefault(claim.scope, _Scope(*claim[1:4], cost=claim.cost, left=claim.cost))
+        scope.cost = scope.left = max(scope.cost, claim.cost)
+    near = defaultdict(list)
+    for scope in scopes.values():
+        near[scope.resource].append(scope)
+    settled = {}
+    for claim in claims:
+        scope = scopes[claim.scope]
+        net = (claim.saving * scope.left / scope.cost).quantize(_CENT, ROUND_FLOOR)
+        touched = scopes.values() if scope.resource is None else near[scope.resource] + near[None]
+        for other in touched:
+            _take(net, scope, other)
+        scope.left -= net
+        settled[claim.row] = net
+    return settled
 
 
-def _within(inner: _Claim, outer: _Claim) -> bool:
-    """Whether the money of `inner` is part of the money of `outer`."""
-    if outer.usage_type not in (None, inner.usage_type):
-        return False
-    if outer.resource is None:
-        return outer.service == inner.service
-    return outer.resource == inner.resource
+def _take(amount: Decimal, scope: _Scope, other: _Scope) -> None:
+    """What `scope` loses, `other` loses too, as far as they are the same money."""
+    if other is scope:
+        return
+    if scope.within(other):
+        other.left = max(Decimal(0), other.left - amount)
+    elif other.within(scope) and scope.left > 0:
+        other.left *= 1 - amount / scope.left

@@ -33,6 +33,9 @@ SCALE_MONEY: Final = 0.10
 SHIFT_DAYS: Final = 7
 """A departure that lasts a week in one direction is the new level."""
 
+FEW: Final = 5.0
+"""A median of n residuals is itself uncertain: the scale grows by 1 + 5/n, which keeps young series quiet."""
+
 _MAD_TO_SIGMA: Final = 1.4826  # 1 / Φ⁻¹(3/4): a normal's standard deviation from its median absolute deviation
 
 
@@ -109,7 +112,7 @@ def _scale(residuals: Matrix, mean: Matrix) -> Matrix:
     known = (~np.isnan(residuals)).sum(axis=1)
     ascending = np.sort(np.abs(residuals), axis=1)  # NaN sorts last
     middle = np.take_along_axis(ascending, np.maximum(known - 1, 0)[:, None] // 2, axis=1)[:, 0]
-    deviation = np.where(known > 0, middle, 0.0)
+    deviation = np.where(known > 0, middle * (1 + FEW / np.maximum(known, 1)), 0.0)
     return np.maximum(_MAD_TO_SIGMA * deviation, np.maximum(SCALE_SHARE * np.abs(mean), SCALE_MONEY))
 
 

@@ -1,0 +1,116 @@
+"""Detectors are found by name, configured by id, and what cannot be judged is said."""
+
+import re
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from models.finding import FINDING
+from models.registry import configured, detectors, run
+from tests.detectors.cases import AS_OF, case
+
+
+def test_detectors_are_found_by_the_names_of_their_files() -> None:
+    assert list(detectors()) == [
+        "cost_spike",
+        "dev_around_the_clock",
+        "gp2_to_gp3",
+        "idle_public_ipv4",
+        "nat_gateway_idle",
+        "nonprod_around_the_clock",
+        "unused_commitment",
+    ]
+
+
+def test_a_frame_that_is_absent_is_not_assessed() -> None:
+    judged = run({}, [AS_OF])
+    assert judged.findings.is_empty()
+    assert judged.findings.schema == FINDING
+    assert judged.not_assessed.rows()[0] == ("cost_spike", None, "no usage_type_day frame was loaded")
+    assert judged.not_assessed["DetectorId"].to_list() == list(detectors())
+
+
+def test_an_account_without_running_hours_is_not_assessed_and_the_other_is() -> None:
+    known = case("dev_around_the_clock")
+    hourly = known.fires.filter(ResourceId="endpoint")
+    daily = hourly.with_columns(x_RunningHours=pl.lit(None, pl.Float64), SubAccountId=pl.lit("000000000009"))
+    judged = run({"resource_window": pl.concat([hourly, daily]).lazy()}, [AS_OF])
+    assert judged.findings.filter(DetectorId="dev_around_the_clock")["SubAccountId"].to_list() == ["000000000002"]
+    assert judged.not_assessed.filter(DetectorId="dev_around_the_clock").rows() == [
+        (
+            "dev_around_the_clock",
+            "000000000009",
+            "running hours are unknown: the export is not hourly, and the usage is not in hours",
+        )
+    ]
+
+
+def test_only_the_days_that_were_asked_for_are_judged() -> None:
+    known = case("idle_public_ipv4")
+    frame = {"resource_window": known.fires.lazy()}
+    assert run(frame, [date(2024, 5, 30)]).findings.is_empty()
+    assert run(frame, [AS_OF]).findings["x_AsOf"].unique().to_list() == [AS_OF]
+
+
+def test_a_threshold_from_the_configuration_counts() -> None:
+    known = case("idle_public_ipv4")
+    frame = {"resource_window": known.fires.lazy()}
+    assert run(frame, [AS_OF], {"idle_public_ipv4": {"min_days": 4}}).findings["ResourceId"].sort().to_list() == [
+        "eipalloc-1",
+        "eipalloc-3",
+    ]
+
+
+def test_a_threshold_may_differ_from_account_to_account() -> None:
+    known = case("idle_public_ipv4")
+    rows = pl.concat([known.fires, known.fires.with_columns(SubAccountId=pl.lit("000000000007"))])
+    config = {"idle_public_ipv4": {"min_days": {"default": 40, "accounts": {"000000000007": 4}}}}
+    found = run({"resource_window": rows.lazy()}, [AS_OF], config).findings
+    assert found.select("SubAccountId", "ResourceId").sort("ResourceId").rows() == [
+        ("000000000007", "eipalloc-1"),
+        ("000000000007", "eipalloc-3"),
+    ]
+
+
+def test_an_id_depends_on_detector_and_scope_and_on_nothing_else() -> None:
+    known = case("gp2_to_gp3")
+    row = known.fires.filter(ResourceId="vol-100")
+    first = known.judge(row)["FindingId"].item()
+    assert first == "12d79580e1e5a07d"
+    assert (
+        known.judge(row.with_columns(x_MonthlyCost=pl.lit(20.0), ServiceName=pl.lit("EBS")))["FindingId"].item()
+        == first
+    )
+    assert known.judge(row.with_columns(ResourceId=pl.lit("vol-101")))["FindingId"].item() != first
+    assert known.judge(row.with_columns(RegionId=pl.lit(None, pl.String)))["FindingId"].item() != first
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({"nat_gatway_idle": {}}, "detectors: unknown detector 'nat_gatway_idle'. Did you mean 'nat_gateway_idle'?"),
+        ({"zzz": {}}, "detectors: unknown detector 'zzz'. Known: cost_spike, dev_around_the_clock, "),
+        (
+            {"nat_gateway_idle": {"max_gb_per_dat": 1}},
+            "detectors.nat_gateway_idle: unknown threshold 'max_gb_per_dat'. Did you mean 'max_gb_per_day'?",
+        ),
+        (
+            {"nat_gateway_idle": {"min_days": "7"}},
+            "detectors.nat_gateway_idle.min_days: expected a finite number, found '7'",
+        ),
+        ({"nat_gateway_idle": {"min_days": True}}, "min_days: expected a finite number, found True"),
+        ({"nat_gateway_idle": {"min_days": float("nan")}}, "min_days: expected a finite number, found nan"),
+        ({"nonprod_around_the_clock": {"environment": 3}}, "environment: expected text, found 3"),
+        ({"nat_gateway_idle": {"min_days": {"acounts": {}}}}, "unknown key 'acounts'. Did you mean 'accounts'?"),
+        ({"nat_gateway_idle": {"min_days": {"accounts": {12: 3}}}}, "expected quoted account ids with a value each"),
+        (
+            {"nat_gateway_idle": {"min_days": {"accounts": {"12": None}}}},
+            "accounts.12: expected a finite number, found None",
+        ),
+    ],
+)
+def test_a_wrong_configuration_says_what_is_wrong_and_what_was_meant(config: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        configured(config)

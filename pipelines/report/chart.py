@@ -18,7 +18,7 @@ SERIES: Final = 5
 """Services with a colour of their own; the others are one grey series."""
 
 OTHERS: Final = "Other services"
-_LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 8.0, 10.0, 26.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 14.0, 10.0, 26.0
 _GAP: Final = 0.22  # of a day's slot
 
 
@@ -189,6 +189,7 @@ class Scale:
     height: float
 
     def __call__(self, amount: float) -> float:
+        """The distance from the top edge at which an amount lies."""
         plot = self.height - _TOP - _BOTTOM
         return _TOP + plot * (self.high - amount) / (self.high - self.low)
 

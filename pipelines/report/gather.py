@@ -4,6 +4,7 @@ Here: reading and grouping. Not here: any table but those of the snapshot, any w
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from pipelines.report.model import (
     DaySpend,
     Delivery,
     Finding,
+    Kind,
     NotAssessed,
     Open,
     Ranking,
@@ -26,6 +28,9 @@ from pipelines.warehouse import Connection, frame, rows
 
 TOP = 25
 """Findings shown per currency; the rest is counted, summed, and left to `cloudwise findings`."""
+
+OF_A_KIND = 10
+"""Savings of one detector among them, so that a thousand small volumes do not hide the next kind."""
 
 CHART_DAYS = 60
 """Days in the chart of spend by day."""
@@ -48,7 +53,7 @@ def gather(con: Connection) -> Report:
     days = _read(con, "spend_day", DaySpend, {"days": CHART_DAYS})
     opened = _read(con, "open", Open)
     changes = _read(con, "change", Change)
-    findings = _read(con, "finding", Finding, {"top": TOP})
+    findings = _read(con, "finding", Finding, {"top": TOP, "of_a_kind": OF_A_KIND})
     shown = [finding.id for finding in findings if finding.category == ANOMALY]
     return Report(
         source=_source(con),
@@ -84,23 +89,38 @@ def _of(items: Iterable[Booked], payer: str, currency: str) -> tuple[Booked, ...
 
 
 def _rankings(findings: Iterable[Finding], opened: Iterable[Open], *, anomalies: bool) -> tuple[Ranking, ...]:
-    kind = [row for row in opened if (row.category == ANOMALY) is anomalies]
+    shown = [finding for finding in findings if (finding.category == ANOMALY) is anomalies]
+    wanted = [row for row in opened if (row.category == ANOMALY) is anomalies]
     return tuple(
-        Ranking(
+        _ranking(
             currency,
-            shown=tuple(f for f in findings if f.currency == currency and (f.category == ANOMALY) is anomalies),
-            total=sum(row.findings for row in kind if row.currency == currency),
-            amount=sum((row.impact if anomalies else row.net for row in kind if row.currency == currency), Decimal(0)),
+            [finding for finding in shown if finding.currency == currency],
+            [row for row in wanted if row.currency == currency],
         )
-        for currency in sorted({row.currency for row in kind})
+        for currency in sorted({row.currency for row in wanted})
     )
 
 
-def _anomaly_days(con: Connection, shown: list[str]) -> dict[str, tuple[tuple[object, Decimal | None], ...]]:
+def _ranking(currency: str, findings: Iterable[Finding], opened: Iterable[Open]) -> Ranking:
+    kinds: dict[str, list[Finding]] = {}
+    for finding in findings:
+        kinds.setdefault(finding.detector, []).append(finding)
+    totals: dict[str, tuple[int, Decimal]] = {}
+    for row in opened:
+        number, amount = totals.get(row.detector, (0, Decimal(0)))
+        totals[row.detector] = number + row.findings, amount + row.net + row.impact
+    groups = [Kind(shown[0].title, tuple(shown), *totals[detector]) for detector, shown in kinds.items()]
+    return Ranking(
+        currency,
+        kinds=tuple(sorted(groups, key=lambda kind: (-kind.amount, kind.title))),
+        total=sum(number for number, _ in totals.values()),
+        amount=sum((amount for _, amount in totals.values()), Decimal(0)),
+    )
+
+
+def _anomaly_days(con: Connection, shown: list[str]) -> dict[str, tuple[tuple[date, Decimal | None], ...]]:
     read = rows(con, sql.read("reports/report_anomaly_day"), {"days": INCIDENT_DAYS, "shown": shown})
-    return {
-        finding: tuple((day, cost) for owner, day, cost in read if owner == finding) for finding in shown
-    }
+    return {finding: tuple((day, cost) for owner, day, cost in read if owner == finding) for finding in shown}
 
 
 def _source(con: Connection) -> Source:

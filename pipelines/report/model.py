@@ -132,13 +132,40 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Ranking:
-    """The largest open findings of one currency, and the count and sum of all of them."""
+class Kind:
+    """One detector's largest open findings in one currency, and the count and sum of all of them."""
 
-    currency: str
+    title: str
     shown: tuple[Finding, ...]
     total: int
     amount: Decimal
+
+    @property
+    def action(self) -> str | None:
+        """What they ask for, if all that are shown ask for the same."""
+        actions = {finding.action for finding in self.shown}
+        return actions.pop() if len(actions) == 1 else None
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The largest open findings of one currency by kind, and the count and sum of all, shown or not."""
+
+    currency: str
+    kinds: tuple[Kind, ...]
+    total: int
+    amount: Decimal
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings of all kinds, most money first."""
+        found = [finding for kind in self.kinds for finding in kind.shown]
+        return tuple(sorted(found, key=lambda each: (-(each.net or each.impact or 0), each.id)))
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - sum(len(kind.shown) for kind in self.kinds)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ HTML is escaped by Jinja's autoescape; in Markdown every value passes `words.mar
 
 from collections.abc import Mapping
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,26 +13,15 @@ from markupsafe import Markup
 
 from pipelines.report import chart, words
 from pipelines.report.gather import INCIDENT_DAYS
-from pipelines.report.model import Book, Finding, Ranking, Report
+from pipelines.report.model import Book, Finding, Report
+from pipelines.report.notes import NOTES
 
-_WORDS = ("money", "exact", "count", "percent", "day", "month", "iso_day", "moment", "short", "category", "plain")  # fmt: skip
+_WORDS = ("money", "exact", "count", "percent", "day", "month", "iso_day", "moment", "short", "category",
+          "plain")  # fmt: skip
 _WIDE: Mapping[str, Any] = {"width": 960.0, "height": 260.0, "newest": 60}
 _NARROW: Mapping[str, Any] = {"width": 360.0, "height": 220.0, "newest": 21}
 LISTED = 25
 """Rows of a list that nobody ranks by money (refused deliveries, lacks); more are counted."""
-
-_NOTES = (
-    "A month is 730 hours: monthly costs and savings are run rates, not forecasts of an invoice.",
-    "Amounts in different currencies are never added, and payers are kept apart.",
-    "Billed cost is what the invoice says (BilledCost). Amortised cost (EffectiveCost) spreads what was paid up front over "
-    "the days that use it, so that a day with a fee does not look like a day with more usage.",
-    "Gross saving is what a finding would save by itself. Net saving leaves out what another finding on the same thing saves "
-    "already; net savings of a thing never exceed its cost.",
-    "A commitment that is paid for stays paid: stopping what runs under one saves nothing until the commitment is used "
-    "elsewhere, sold or ended.",
-    "Confidence is how often a finding of this kind, with this much evidence, holds; it is no share of the saving.",
-    "The newest days of a bill may still change; findings that used such days say so.",
-)
 
 
 def render_html(report: Report) -> str:
@@ -56,22 +44,9 @@ def _context(report: Report) -> dict[str, Any]:
         "wide": lambda spend, currency: chart.daily(spend, currency, **_WIDE),
         "narrow": lambda spend, currency: chart.daily(spend, currency, **_NARROW),
         "spark": lambda finding: _spark(report, finding),
-        "by_kind": by_kind,
         "headline": headline,
-        "notes": _NOTES,
+        "notes": NOTES,
     }
-
-
-def by_kind(ranking: Ranking) -> list[tuple[Finding, list[Finding]]]:
-    """The findings that ask for the same action, together, the largest group first; each with one of them."""
-    kinds = [
-        list(group)
-        for _, group in groupby(sorted(ranking.shown, key=_kind), key=_kind)
-    ]
-    for group in kinds:
-        group.sort(key=lambda finding: (-(finding.net or 0), finding.id))
-    kinds.sort(key=lambda group: (-sum(finding.net or 0 for finding in group), group[0].id))
-    return [(group[0], group) for group in kinds]
 
 
 def where(finding: Finding, *, payer: bool) -> str:
@@ -98,10 +73,6 @@ def headline(book: Book) -> dict[str, Any]:
         "savings": savings,
         "largest": max((row.net for row in savings), default=0),
     }
-
-
-def _kind(finding: Finding) -> tuple[str, str, str]:
-    return finding.detector, finding.title, finding.action
 
 
 def _spark(report: Report, finding: Finding) -> chart.Spark | None:

@@ -1,14 +1,20 @@
--- One row: an open finding among the $top of its currency: savings by net saving, anomalies by impact, each ranked apart.
-WITH ranked AS (
+-- One row: an open finding among the $top of its currency, by net saving (anomalies apart, by impact), $of_a_kind per detector.
+WITH placed AS (
     SELECT
         *,
         Category = 'anomaly' AS is_anomaly,
+        coalesce(x_NetMonthlySaving, x_Impact, 0) AS amount,
         row_number() OVER (
-            PARTITION BY BillingCurrency, Category = 'anomaly'
-            ORDER BY coalesce(x_NetMonthlySaving, x_Impact, 0) DESC, FindingId
-        ) AS place
+            PARTITION BY BillingCurrency, DetectorId ORDER BY coalesce(x_NetMonthlySaving, x_Impact, 0) DESC, FindingId
+        ) AS place_of_kind
     FROM findings
     WHERE x_State IN ('open', 'regressed')
+), ranked AS (
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY BillingCurrency, is_anomaly ORDER BY amount DESC, FindingId) AS place
+    FROM placed
+    WHERE is_anomaly OR place_of_kind <= $of_a_kind
 )
 SELECT
     FindingId AS id,

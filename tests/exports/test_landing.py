@@ -75,7 +75,7 @@ def test_nothing_has_landed_where_there_is_no_landing(landing: Path) -> None:
 
 
 def test_staged_files_are_not_landed(landing: Path, staged: Staged) -> None:
-    put(staged.folder / "a/b/version.json", b"{}")
+    put(staged.folder / "a/version.json", b"{}")
     assert list(landed(landing)) == []
 
 

@@ -79,6 +79,20 @@ def test_an_unreadable_newest_assembly_is_refused_and_the_older_one_used(tmp_pat
     assert [refused.code for refused in refusals(tmp_path)] == [Code.UNREADABLE]
 
 
+def test_of_several_versions_that_cannot_be_used_the_newest_is_refused(tmp_path: Path) -> None:
+    for assembly, age in ((ASSEMBLY_1, 2_000), (ASSEMBLY_2, 1_000)):
+        _delivered(tmp_path, assembly, age=age)
+        (tmp_path / f"prefix/{PERIOD}/{assembly}/hourly-1.csv.gz").unlink()
+    assert ASSEMBLY_2 in refusal(tmp_path).what
+
+
+def test_an_assembly_without_its_manifest_beside_one_that_has_it_is_no_bill_of_its_own(tmp_path: Path) -> None:
+    _delivered(tmp_path, ASSEMBLY_2, top=False)
+    put(tmp_path / f"prefix/{PERIOD}/{ASSEMBLY_1}/hourly-1.csv.gz", gz(csv(mark="old")))
+    assert [ASSEMBLY_2 in str(item.source) for item in candidates(tmp_path)] == [True]
+    assert [item.code for item in refusals(tmp_path)] == [Code.AMBIGUOUS]
+
+
 def test_an_older_incomplete_assembly_is_nobodys_concern(tmp_path: Path) -> None:
     _delivered(tmp_path, ASSEMBLY_1, age=2_000)
     _delivered(tmp_path, ASSEMBLY_2, age=1_000)

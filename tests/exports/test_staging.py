@@ -135,6 +135,9 @@ def test_a_file_that_changes_while_it_is_read_is_to_be_tried_again(tmp_path: Pat
 
     with pytest.raises(RetryableError):
         stage(only(file), tmp_path / "landing", link=False, progress=write)
+    put(file, csv() + b"x" * (3 << 20))
+    with pytest.raises(RetryableError):
+        version_of(only(file), tmp_path / "landing", progress=write)
 
 
 @pytest.mark.parametrize(

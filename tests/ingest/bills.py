@@ -10,7 +10,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,7 +21,7 @@ from pipelines.settings import Settings
 from pipelines.steps import marts
 from pipelines.steps.attempts import Attempt
 from pipelines.steps.ingest import ingest
-from pipelines.warehouse import Connection, rows, writer
+from pipelines.warehouse import rows, writer
 
 Line: TypeAlias = dict[str, Any]
 
@@ -30,10 +29,10 @@ PAYER, ACCOUNT = "111122223333", "004444555566"
 TEXT = pa.string()
 MAP = pa.map_(pa.string(), pa.string())
 TIME = pa.timestamp("ms")
-_AMOUNTS = ("cost", "amount", "fee", "commitment", "_for_usage", "_billing_period")
+_AMOUNTS = ("cost", "amount", "fee", "commitment", "_to_date", "_billing_period")
 
 
-def line(kind: str = "Usage", cost: str | None = "1", day: int = 1, hour: int = 0, **more: Any) -> Line:  # noqa: ANN401  # any cell
+def line(kind: str = "Usage", cost: str | None = "1", day: int = 1, hour: int = 0, **more: Any) -> Line:
     """One hour of one machine in April 2026; `more` overrides columns, None leaves one empty."""
     start = datetime(2026, 4, day, hour)  # noqa: DTZ001  # exports write UTC without a zone
     return {
@@ -57,7 +56,7 @@ def line(kind: str = "Usage", cost: str | None = "1", day: int = 1, hour: int = 
 def _kind(name: str) -> pa.DataType:
     if name in ("product", "resource_tags"):
         return MAP
-    if name.endswith("_date"):
+    if name.startswith(("bill_", "line_item_")) and name.endswith("_date"):
         return TIME
     return pa.float64() if name.endswith(_AMOUNTS) else TEXT
 
@@ -98,8 +97,7 @@ def write_csv(path: Path, lines: Sequence[Line]) -> Path:
     """The lines as csv, compressed where the name ends in .gz."""
     path.parent.mkdir(parents=True, exist_ok=True)
     names = columns_of(lines)
-    opened = gzip.open(path, "wt", newline="") if path.suffix == ".gz" else path.open("w", newline="")
-    with opened as file:
+    with gzip.open(path, "wt", newline="") if path.suffix == ".gz" else path.open("w", newline="") as file:
         table = csv.writer(file)
         table.writerow(names)
         table.writerows([_text(item.get(name)) for name in names] for item in lines)
@@ -136,9 +134,3 @@ def check(settings: Settings, name: str) -> list[tuple[Any, ...]]:
 def ends(attempts: Sequence[Attempt]) -> list[tuple[str, str | None]]:
     """How each attempt ended: state and code."""
     return [(str(attempt.state), attempt.code and str(attempt.code)) for attempt in attempts]
-
-
-def total(con: Connection, column: str = "BilledCost") -> Decimal | None:
-    """One sum over all charges."""
-    found: Decimal | None = rows(con, f"SELECT sum({column}) FROM charges")[0][0]
-    return found

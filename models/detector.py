@@ -82,7 +82,7 @@ class Detector:
         reads: the frame that `detect` is given.
         detect: the judgement.
         thresholds: the named numbers it uses.
-        requires: columns of `reads` that, all null in an account, make the detector "not assessed" there.
+        requires: columns of `reads` that, all null in a payer's bill, make the detector "not assessed" there.
         gaps: rows that cannot be judged although the columns are there.
         cost_basis: the FOCUS metric that its money comes from.
     """

@@ -6,6 +6,7 @@ Here: the one page that explains every detector. Not here: writing it (`cloudwis
 from importlib import import_module
 
 from models.detector import Detector
+from models.prioritize import STEPS
 from models.registry import detectors
 from models.threshold import Threshold
 
@@ -28,7 +29,8 @@ detectors:
         "000000000001": 100
 ```
 
-Savings are per month of 730 hours, within the cost of what they are about, rounded down to cents.
+Savings are per month of 730 hours, within the cost of what they are about, rounded down to cents. Severity is the
+greater of what a detector asks for and what the money asks for: STEPS a month, in the billing currency.
 
 | detector | finds | category | reads |
 |---|---|---|---|
@@ -42,7 +44,12 @@ def render() -> str:
         f"| [`{name}`](#{name}) | {detector.title} | {detector.category} | `{detector.reads.name}` |"
         for name, detector in known.items()
     ]
-    return HEAD + "\n".join([*index, *(_section(name, detector) for name, detector in known.items())]) + "\n"
+    steps = ", ".join(f"{severity} from {least:,}" for severity, least in reversed(STEPS))
+    return (
+        HEAD.replace("STEPS", steps)
+        + "\n".join([*index, *(_section(name, detector) for name, detector in known.items())])
+        + "\n"
+    )
 
 
 def _section(name: str, detector: Detector) -> str:

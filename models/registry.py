@@ -88,11 +88,11 @@ def configured(config: Config) -> dict[str, Values]:
 
 
 def _gaps(name: str, detector: Detector, frame: pl.LazyFrame, thresholds: Values) -> list[pl.LazyFrame]:
-    """Accounts whose required columns are all null, and accounts with rows that the detector cannot judge."""
+    """Accounts of payers whose bill lacks a required column, and accounts with rows that the detector cannot judge."""
     absent = [
-        frame.group_by("SubAccountId")
+        frame.group_by("BillingAccountId", "SubAccountId")
         .agg(pl.col(column).is_null().all())
-        .filter(pl.col(column))
+        .filter(pl.col(column).all().over("BillingAccountId"))
         .select(_words(name, f"the export gives no {column}"))
         for column in detector.requires
     ]

@@ -9,7 +9,6 @@ from typing import Final
 
 import polars as pl
 
-from models.features.rollup import label
 from models.focus import HOURS_PER_MONTH, RESOURCE_WINDOW
 
 _KEY: Final = (
@@ -51,35 +50,41 @@ def resource_window(resource_day: pl.LazyFrame, as_of: Sequence[date], days: int
     """
     if days < 1:
         raise ValueError(f"days: expected at least 1, found {days}")
-    daily, payer = pl.collect_all([_key_days(resource_day), _payer_days(resource_day)])
-    windows = [_window(daily.lazy(), payer.lazy(), day, days) for day in sorted(set(as_of))]
-    empty = pl.LazyFrame(schema=RESOURCE_WINDOW.schema)
-    return pl.concat([empty, *windows]).match_to_schema(RESOURCE_WINDOW.schema)
+    wanted = sorted(set(as_of))
+    if not wanted:
+        return pl.LazyFrame(schema=RESOURCE_WINDOW.schema)
+    inside = pl.col("ChargePeriodStart").is_between(wanted[0] - timedelta(days=days - 1), wanted[-1])
+    rows = resource_day.filter(inside)
+    keys, payer = pl.collect_all([rows.select(_KEY).unique().with_row_index("x_Key"), _payer_days(rows)])
+    daily = _key_days(rows.join(keys.lazy(), on=_KEY, nulls_equal=True)).collect()
+    windows = [_window(daily.lazy(), keys.lazy(), payer.lazy(), day, days) for day in wanted]
+    return pl.concat(windows).match_to_schema(RESOURCE_WINDOW.schema)
 
 
-def _key_days(resource_day: pl.LazyFrame) -> pl.LazyFrame:
-    """One row per key and day: amounts, the day's hour mask, and the labels."""
+def _key_days(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per key and day: amounts, the day's hour mask, and the labels. Keys are numbers here: they are many."""
     committed = pl.col("CommitmentDiscountId").is_not_null()
     effective = pl.col("EffectiveCost")
     weekend = pl.col("ChargePeriodStart").dt.weekday() >= _SATURDAY
     mask = pl.col("x_HourMask")
     return (
-        resource_day.with_columns(
-            x_OnDemandCost=pl.when(committed & effective.is_not_null()).then(0.0).otherwise(effective)
+        rows.with_columns(
+            x_OnDemandCost=pl.when(committed & effective.is_not_null()).then(0.0).otherwise(effective),
+            Tags=pl.col("Tags").replace("{}", None),  # an untagged row does not hide the tags of another
         )
-        .group_by(*_KEY, "ChargePeriodStart")
+        .group_by("x_Key", "ChargePeriodStart")
         .agg(
             *(_total(name) for name in _AMOUNTS),
-            *(label(name) for name in _LATEST),
+            *(pl.col(name).max() for name in _LATEST),
             pl.when(mask.is_not_null().all()).then(mask.bitwise_or()).alias("x_HourMask"),
         )
         .with_columns(
+            pl.col("Tags").fill_null("{}"),
             x_Hours=mask.bitwise_count_ones().cast(pl.Float64),
             x_Off=pl.when(weekend).then(mask).otherwise(mask & ~_BUSINESS_HOURS).bitwise_count_ones().cast(pl.Float64),
             x_FirstHour=mask.bitwise_trailing_zeros().cast(pl.Int64),
             x_EndHour=32 - mask.bitwise_leading_zeros().cast(pl.Int64),
         )
-        .sort("ChargePeriodStart")
     )
 
 
@@ -90,12 +95,12 @@ def _payer_days(resource_day: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _window(daily: pl.LazyFrame, payer: pl.LazyFrame, as_of: date, days: int) -> pl.LazyFrame:
+def _window(daily: pl.LazyFrame, keys: pl.LazyFrame, payer: pl.LazyFrame, as_of: date, days: int) -> pl.LazyFrame:
     start = as_of - timedelta(days=days - 1)
     day = pl.col("ChargePeriodStart")
     inside = day.is_between(start, as_of)
     known = pl.col("x_HourMask").is_not_null().all()
-    first, last = day == day.min(), day == day.max()
+    first, last = day.arg_min(), day.arg_max()
     covered = (
         payer.filter(inside)
         .group_by("BillingAccountId")
@@ -109,17 +114,17 @@ def _window(daily: pl.LazyFrame, payer: pl.LazyFrame, as_of: date, days: int) ->
     monthly = HOURS_PER_MONTH / pl.col("x_SpanHours")
     return (
         daily.filter(inside)
-        .group_by(_KEY)
+        .group_by("x_Key")
         .agg(
             *(_total(name) for name in _AMOUNTS),
-            *(pl.col(name).filter(last).max() for name in _LATEST),
+            *(pl.col(name).get(last) for name in _LATEST),
             x_ActiveDays=pl.len().cast(pl.Int32),
             x_FirstDay=day.min(),
             x_LastDay=day.max(),
             x_RunningHours=pl.when(known).then(pl.col("x_Hours").sum()),
             x_OffHours=pl.when(known).then(pl.col("x_Off").sum()),
-            x_Begin=pl.when(known).then(pl.col("x_FirstHour").filter(first).min()).otherwise(0),
-            x_End=pl.when(known).then(pl.col("x_EndHour").filter(last).max()).otherwise(_HOURS_PER_DAY),
+            x_Begin=pl.when(known).then(pl.col("x_FirstHour").get(first)).otherwise(0),
+            x_End=pl.when(known).then(pl.col("x_EndHour").get(last)).otherwise(_HOURS_PER_DAY),
         )
         .with_columns(x_SpanHours=pl.max_horizontal(span, pl.lit(_HOURS_PER_DAY)).cast(pl.Float64))
         .with_columns(
@@ -129,6 +134,7 @@ def _window(daily: pl.LazyFrame, payer: pl.LazyFrame, as_of: date, days: int) ->
             x_MonthlyCost=(pl.col("EffectiveCost") * monthly).round(9),
             x_MonthlyQuantity=(pl.col("ConsumedQuantity") * monthly).round(9),
         )
+        .join(keys, on="x_Key")
         .join(covered, on="BillingAccountId", how="left", nulls_equal=True)
         .select(RESOURCE_WINDOW.columns)
     )

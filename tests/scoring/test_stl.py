@@ -95,3 +95,10 @@ def test_more_days_do_not_change_the_days_before() -> None:
         part = _scored(*(frame.filter(before) for frame in (rows, late)))
         known = whole.filter(before, (pl.col("x_UsageType") == "x") | (through >= date(2024, 5, 1)))
         assert_frame_equal(part, known)
+
+
+def test_series_in_chunks_score_as_series_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [_series(f"t{number}", date(2024, 5, 1), [10.0 + number] * 20 + [90.0]) for number in range(5)]
+    at_once = _scored(*rows)
+    monkeypatch.setattr("models.scoring.stl.CHUNK", 2)
+    assert_frame_equal(_scored(*rows), at_once)

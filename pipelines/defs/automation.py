@@ -5,14 +5,14 @@ it succeeded, its blocking checks included (docs/decisions/0004-chain-of-runs.md
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 
 from pipelines.defs.inbox import news
 from pipelines.defs.marts import PERIODS
 from pipelines.errors import CloudWiseError
-from pipelines.partitions import Span, spans_to_judge
+from pipelines.partitions import FIRST_DAY, Span, spans_to_judge
 from pipelines.settings import Settings
 
 EMPTY_INBOX = "The inbox names no path. Hint: set `inbox` in cloudwise.yaml, or CLOUDWISE_INBOX."
@@ -61,13 +61,15 @@ def new_deliveries(
     """Compare the inbox with the cursor; an inbox that cannot be read is skipped with its reason, and tried again."""
     if not settings.inbox:
         return dg.SkipReason(EMPTY_INBOX)
+    today = datetime.now(UTC).date()
     try:
-        found = news(settings.inbox, context.cursor, datetime.now().astimezone().date())
+        found = news(settings.inbox, context.cursor, today)
     except (CloudWiseError, OSError) as error:
         return dg.SkipReason(f"The inbox cannot be read: {error}")
     requests = [
         dg.RunRequest(run_key=f"{period} {version}", partition_key=period.isoformat())
         for period, version in sorted(found.wanted.items())
+        if date.fromisoformat(FIRST_DAY) <= period <= today
     ]
     return dg.SensorResult(requests, cursor=found.cursor)
 
@@ -81,7 +83,7 @@ def new_deliveries(
 )
 def judge_after_bills(context: dg.RunStatusSensorContext) -> Iterator[dg.RunRequest]:
     """One run per stretch of days."""
-    yesterday = datetime.now().astimezone().date() - timedelta(days=1)
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
     for span in spans_to_judge(_periods_built(context), yesterday):
         yield dg.RunRequest(run_key=f"{context.dagster_run.run_id} {span[0]}", tags=_span_tags(span))
 

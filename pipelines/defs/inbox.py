@@ -6,12 +6,16 @@ Here: the comparison that the sensor makes at every tick. Not here: Dagster; rea
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipelines.exports import Candidate, discover
+
+
+FILES = "files"
+"""The cursor's key for the digest of every name, size and time; the other keys are billing periods."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,9 @@ def news(paths: Sequence[Path], cursor: str | None, today: date) -> News:
         CloudWiseError: a path does not exist.
         OSError: a folder or file cannot be listed.
     """
-    before = json.loads(cursor) if cursor else {"files": "", "bills": {}}
+    before: dict[str, str] = json.loads(cursor) if cursor else {}
     files = _digest(_stamps(paths))
-    if files == before["files"]:
+    if files == before.pop(FILES, None):
         return News({}, cursor or "")
     bills: dict[str, list[str]] = {}
     for bill in discover(paths):
@@ -42,8 +46,8 @@ def news(paths: Sequence[Path], cursor: str | None, today: date) -> News:
             period = bill.period or today.replace(day=1)
             bills.setdefault(period.isoformat(), []).append(_version(bill))
     seen = {period: _digest(sorted(versions)) for period, versions in bills.items()}
-    wanted = {date.fromisoformat(period): key for period, key in seen.items() if before["bills"].get(period) != key}
-    return News(wanted, json.dumps({"files": files, "bills": seen}, sort_keys=True))
+    wanted = {date.fromisoformat(period): key for period, key in seen.items() if before.get(period) != key}
+    return News(wanted, json.dumps({FILES: files, **seen}, sort_keys=True))
 
 
 def _version(bill: Candidate) -> str:
@@ -53,9 +57,16 @@ def _version(bill: Candidate) -> str:
 def _stamps(paths: Sequence[Path]) -> list[str]:
     found = []
     for path in paths:
-        files = [path] if path.is_file() else [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
-        found += [f"{file} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files]
+        files = [path] if path.is_file() else [Path(folder, name) for folder, _, names in _walk(path) for name in names]
+        found += [f"{file} {status.st_size} {status.st_mtime_ns}" for file in files for status in [file.lstat()]]
     return sorted(found)
+
+
+def _walk(path: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    def fail(error: OSError) -> None:
+        raise error
+
+    return os.walk(path, onerror=fail)
 
 
 def _digest(lines: Sequence[str]) -> str:

@@ -30,7 +30,8 @@ ATTEMPTED = ("source", "period", "state", "code", "reason", "source_rows", "char
         ),
         dg.AssetSpec(
             "commitment_family_hour",
-            description="On-demand spend that a commitment could cover, by hour; made with the charges, as they hold days.",
+            description="On-demand spend that a commitment could cover, by hour; made with the charges, "
+            "which hold days.",
             kinds={"duckdb"},
         ),
     ],

@@ -12,8 +12,9 @@ from pathlib import Path
 PAYER, ACCOUNT = "004471938265", "582910374466"
 REGION = "eu-central-1"
 LINES = (
-    # product, usage type, operation, resource, quantity per day, cost per day, list price
-    ("AmazonEC2", "EUC1-EBS:VolumeUsage.gp2", "CreateVolume-Gp2", "vol-0aaaaaaaaaaaaaaa1", "16.1290322581", "1.9193548387"),
+    # product, usage type, operation, resource, quantity a day, cost a day
+    ("AmazonEC2", "EUC1-EBS:VolumeUsage.gp2", "CreateVolume-Gp2", "vol-0aaaaaaaaaaaaaaa1", "16.1290322581",
+     "1.9193548387"),
     ("AmazonVPC", "EUC1-PublicIPv4:IdleAddress", "AllocateAddressVPC",
      f"arn:aws:ec2:eu-central-1:{ACCOUNT}:elastic-ip/eipalloc-016ffd53ad02017e1", "24", "0.1200000000"),
     ("AmazonEC2", "EUC1-BoxUsage:m5.large", "RunInstances", "i-0aaaaaaaaaaaaaaa1", "24", "2.7600000001"),

@@ -31,8 +31,11 @@ def as_csv(table: pl.DataFrame) -> str:
         if texts
         else table
     )
-    nested = [name for name, kind in table.schema.items() if kind.is_nested()]
-    return guarded.with_columns(pl.col(name).map_elements(str, return_dtype=pl.String) for name in nested).write_csv()
+    nested = {name: table[name] for name, kind in table.schema.items() if kind.is_nested()}
+    flat = guarded.with_columns(
+        pl.Series(name, [json.dumps(_plain("", value)) for value in values]) for name, values in nested.items()
+    )
+    return flat.write_csv()
 
 
 def _plain(name: str, value: object) -> object:

@@ -16,6 +16,7 @@ from rich.table import Table
 
 import sql
 from pipelines.emit import as_csv, as_json
+from pipelines.report.words import day, joined, short
 from pipelines.steps.attempts import State
 from pipelines.warehouse import Connection, frame, rows
 
@@ -74,22 +75,22 @@ def show(table: pl.DataFrame) -> None:
 
 def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
     """The list to work through, and what it adds up to."""
-    drawn = Table(show_edge=False, header_style="bold", title=_headline(con), title_justify="left", title_style="bold")
-    for name in ("severity", "finding", "where", "since"):
-        drawn.add_column(name, overflow="fold")
-    for name in ("monthly cost", "net saving", "impact"):
-        drawn.add_column(name, justify="right", no_wrap=True)
+    out.print(f"[bold]{_headline(con)}[/bold]")
+    drawn = Table(show_edge=False, header_style="bold")
+    drawn.add_column("severity")
+    drawn.add_column("net saving", justify="right", no_wrap=True)
+    drawn.add_column("impact", justify="right", no_wrap=True)
+    drawn.add_column("finding", overflow="fold", ratio=1)
     for row in table.head(limit).iter_rows(named=True):
-        where = row["ResourceId"] or row["x_UsageType"] or row["ServiceName"] or ""
         colour = _COLOURS[row["Severity"]]
+        subject = short(row["ResourceId"], row["x_UsageType"] or row["ServiceName"])
+        since = f"since {day(row['x_EventStart'] or row['x_FirstSeen'])}"
+        about = joined([row["SubAccountName"] or row["SubAccountId"], subject, since])
         drawn.add_row(
             f"[{colour}]{row['Severity']}[/{colour}]",
-            escape(row["Title"]),
-            escape(f"{row['SubAccountName'] or row['SubAccountId']} {where}"),
-            str(row["x_EventStart"] or row["x_FirstSeen"]),
-            _money(row["x_MonthlyCost"]),
             _money(row["x_NetMonthlySaving"]),
             _money(row["x_Impact"]),
+            f"{escape(row['Title'])}\n[dim]{escape(about)}[/dim]",
         )
     out.print(drawn)
     if table.height > limit:

@@ -33,7 +33,8 @@ def as_csv(table: pl.DataFrame) -> str:
     )
     nested = {name: table[name] for name, kind in table.schema.items() if kind.is_nested()}
     flat = guarded.with_columns(
-        pl.Series(name, [json.dumps(_plain("", value)) for value in values]) for name, values in nested.items()
+        pl.Series(name, [json.dumps(_plain("", value)) for value in values.to_list()])
+        for name, values in nested.items()
     )
     return flat.write_csv()
 

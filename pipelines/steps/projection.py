@@ -89,6 +89,11 @@ class Columns:
             return f"{self.names[name]}['{key}']"
         return f"json_extract_string({self.names[name]}, '$.{key}')"
 
+    @property
+    def json(self) -> list[str]:
+        """The columns of JSON text: tags and product attributes of a csv."""
+        return [name for name in (*_TAG_MAPS, "product") if self.types.get(name, "map").startswith("string")]
+
     def tag_text(self) -> str:
         """Every tag as JSON object text, keys as the source spells them; charge.sql makes them canonical."""
         for name in _TAG_MAPS:

@@ -164,7 +164,7 @@ def test_a_total_beyond_all_digits_is_refused(settings: Settings, tmp_path: Path
     most = "99999999999999999999999999.999999999999"
     (attempt,) = taken(settings, write_csv(tmp_path / "bill.csv", lines_of([most, most])))
 
-    assert attempt.state == "REJECTED"
+    assert ends([attempt]) == [("REJECTED", "bad_money")]
     assert ask(settings, "SELECT count(*) FROM charges") == [(0,)]
 
 
@@ -175,6 +175,15 @@ def test_a_time_that_is_none_is_refused_by_row_and_column(settings: Settings, tm
 
     assert ends([attempt]) == [("REJECTED", "bad_time")]
     assert "data row 2, column line_item_usage_start_date" in (attempt.reason or "")
+
+
+@pytest.mark.parametrize("value", ["{not json", '["a"]', "7"])
+def test_tags_that_are_no_object_are_refused_by_row_and_column(settings: Settings, tmp_path: Path, value: str) -> None:
+    lines = [line() | {"resource_tags": tags} for tags in ('{"user_team": "web"}', "", value)]
+    (attempt,) = taken(settings, write_csv(tmp_path / "bill.csv", lines))
+
+    assert ends([attempt]) == [("REJECTED", "unreadable")]
+    assert "data row 3, column resource_tags" in (attempt.reason or "")
 
 
 def test_several_currencies_are_kept_apart_and_never_added(settings: Settings, tmp_path: Path) -> None:

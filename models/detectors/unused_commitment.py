@@ -69,7 +69,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
 
 
 _UNUSED: Final = rule(
-    per=("ResourceId", "x_UsageType"),
+    per=("ResourceId",),  # FOCUS exports name the commitment, not its usage type
     when=lambda t: (pl.col("x_UnusedCost") > 0) & _USED.le(t["max_utilisation"]),
     saving=pl.col("x_MonthlyCost") * (1 - _USED),
     confidence=pl.when(pl.col("x_Mature")).then(0.9).otherwise(0.6),
@@ -87,6 +87,7 @@ _UNUSED: Final = rule(
         "on_demand_equivalent_of_use": number(pl.col("x_OnDemandEquivalent")),
         "days": pl.col("x_ActiveDays"),
         "kind": pl.col("CommitmentDiscountType"),
+        "usage_type": pl.col("x_UsageType"),
     },
 )
 

@@ -20,6 +20,7 @@ SERIES: Final = 5
 OTHERS: Final = "Other services"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 14.0, 10.0, 26.0
 _GAP: Final = 0.22  # of a day's slot
+_WIDEST: Final = 32.0  # a bar, where there are few days
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,13 @@ class Spending:
 
 
 def spending(book: Book) -> Spending | None:
-    """Daily cost of the largest services and of the others together; None when no day is known.
+    """Daily cost of the largest services and of the others together; None when there is no cost on any day.
 
     Amortised cost, or billed cost for all of it when a single row cannot be amortised: never a mixture.
     """
-    if not book.days:
-        return None
     amortised = all(row.amortised is not None for row in book.days)
+    if not any(row.amortised if amortised else row.billed for row in book.days):
+        return None
     first, last = book.days[0].day, book.days[-1].day
     days = tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
     cost: dict[str, dict[date, Decimal]] = {}
@@ -124,8 +125,8 @@ def daily(spend: Spending, currency: str, *, width: float, height: float, newest
     for n, column in enumerate(columns):
         title = f"{day(days[n])}: {money(spend.total(start + n))} {currency}"
         immature = days[n] > spend.mature_through
-        x = _LEFT + slot * (n + _GAP / 2)
-        stacks.append(Stack(_segments(column, x, slot * (1 - _GAP), to_y), title, immature))
+        wide = min(slot * (1 - _GAP), _WIDEST)
+        stacks.append(Stack(_segments(column, _LEFT + slot * (n + 0.5) - wide / 2, wide, to_y), title, immature))
     young = [n for n, stack in enumerate(stacks) if stack.immature]
     return Chart(
         width=width,
@@ -210,7 +211,9 @@ def _step(rough: float) -> float:
 
 def _axis(amount: float, ticks: Sequence[float]) -> str:
     step = ticks[1] - ticks[0]
-    decimals = 0 if step >= 1 and step == int(step) else max(1, 1 - math.floor(math.log10(step)))
+    if step == int(step):
+        return f"{amount:z,.0f}"
+    decimals = next(n for n in range(2, 16) if math.isclose(round(step, n), step))
     return f"{amount:z,.{decimals}f}"
 
 

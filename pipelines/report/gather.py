@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import sql
 from pipelines.report.model import (
+    ANOMALY,
     Book,
     Change,
     DaySpend,
@@ -37,8 +38,6 @@ CHART_DAYS = 60
 
 INCIDENT_DAYS = 30
 """Days in an anomaly's small chart, up to its last flagged day."""
-
-ANOMALY = "anomaly"
 
 Row = TypeVar("Row")
 

@@ -9,6 +9,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Final
+
+ANOMALY: Final = "anomaly"
+"""The one category that has an impact rather than a saving."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,8 @@ class Spend:
 
     @property
     def complete(self) -> bool:
-        """The data reaches the period's last day."""
-        return (self.through + timedelta(days=1)).replace(day=1) > self.period
+        """Nothing more is to come but corrections: the bill is settled, or its data reach the period's last day."""
+        return self.settled or (self.through + timedelta(days=1)).replace(day=1) > self.period
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,38 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """What open findings come to: how many, and their money; `rows` are its parts, most money first."""
+
+    rows: tuple[Open, ...]
+
+    @property
+    def findings(self) -> int:
+        """Of all rows."""
+        return sum(row.findings for row in self.rows)
+
+    @property
+    def gross(self) -> Decimal:
+        """A month."""
+        return sum((row.gross for row in self.rows), Decimal(0))
+
+    @property
+    def net(self) -> Decimal:
+        """A month, after overlap."""
+        return sum((row.net for row in self.rows), Decimal(0))
+
+    @property
+    def impact(self) -> Decimal:
+        """So far, above expectation."""
+        return sum((row.impact for row in self.rows), Decimal(0))
+
+    def share(self, row: Open) -> float:
+        """A row's net saving in percent of the largest."""
+        largest = max(each.net for each in self.rows)
+        return float(100 * row.net / largest) if largest else 0.0
+
+
+@dataclass(frozen=True)
 class Book:
     """One payer in one currency: its periods (newest first), days, open findings by detector, and newest changes."""
 
@@ -92,6 +128,16 @@ class Book:
     days: tuple[DaySpend, ...]
     open: tuple[Open, ...]
     change: Change | None
+
+    @property
+    def savings(self) -> Sum:
+        """What could be saved."""
+        return Sum(tuple(row for row in self.open if row.category != ANOMALY))
+
+    @property
+    def anomalies(self) -> Sum:
+        """What cost more than expected."""
+        return Sum(tuple(row for row in self.open if row.category == ANOMALY))
 
     @property
     def headline_periods(self) -> tuple[Spend, ...]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from pipelines.report import chart, words
 from pipelines.report.gather import INCIDENT_DAYS
-from pipelines.report.model import Book, Finding, Report
+from pipelines.report.model import Finding, Report
 from pipelines.report.notes import NOTES
 
 _WORDS = ("money", "exact", "count", "percent", "day", "month", "iso_day", "moment", "short", "category",
@@ -44,35 +44,20 @@ def _context(report: Report) -> dict[str, Any]:
         "wide": lambda spend, currency: chart.daily(spend, currency, **_WIDE),
         "narrow": lambda spend, currency: chart.daily(spend, currency, **_NARROW),
         "spark": lambda finding: _spark(report, finding),
-        "headline": headline,
         "notes": NOTES,
     }
 
 
 def where(finding: Finding, *, payer: bool) -> str:
     """Account, service and region, and the payer where there are several; and whether it rests on young data."""
+    nameless = finding.account == finding.payer and not finding.account_name
     return words.joined((
         f"payer {finding.payer}" if payer else None,
-        words.account(finding.account, finding.account_name),
+        words.account(finding.account, finding.account_name) if not (payer and nameless) else None,
         finding.service,
         finding.region,
         None if finding.mature else "from days that may still change",
     ))
-
-
-def headline(book: Book) -> dict[str, Any]:
-    """What a book comes to: findings, savings gross and net, incidents and their impact, savings by category."""
-    savings = [row for row in book.open if row.category != "anomaly"]
-    anomalies = [row for row in book.open if row.category == "anomaly"]
-    return {
-        "findings": sum(row.findings for row in savings),
-        "gross": sum(row.gross for row in savings),
-        "net": sum(row.net for row in savings),
-        "incidents": sum(row.findings for row in anomalies),
-        "impact": sum(row.impact for row in anomalies),
-        "savings": savings,
-        "largest": max((row.net for row in savings), default=0),
-    }
 
 
 def _spark(report: Report, finding: Finding) -> chart.Spark | None:

@@ -6,10 +6,12 @@ Here: pure functions from a value to a text. Not here: escaping for HTML (Jinja'
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 NOTHING: Final = "–"
+_CENT: Final = Decimal("0.01")
+_WIDE: Final = Context(prec=60)  # every DECIMAL(38, 12) fits
 _MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                   "November", "December")  # fmt: skip  # not strftime: a report is the same in every locale
 
@@ -25,8 +27,8 @@ CATEGORIES: Final[Mapping[str, str]] = {
 
 
 def money(amount: Decimal | None) -> str:
-    """Two decimals and thousands separators: 1,234.50; a dash for nothing."""
-    return NOTHING if amount is None else f"{amount:z,.2f}"
+    """Two decimals, a half rounded up, and thousands separators: 1,234.50; a dash for nothing."""
+    return NOTHING if amount is None else f"{amount.quantize(_CENT, ROUND_HALF_UP, _WIDE):z,f}"
 
 
 def exact(amount: Decimal) -> str:
@@ -99,14 +101,15 @@ def category(name: str) -> str:
     return CATEGORIES.get(name, name)
 
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$])")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~&$]|:(?=//)|(?<=www)\.)")
 _BREAKS: Final = re.compile(r"[\s\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 def markdown(value: object) -> str:
     """A value as Markdown text that stays text: no markup, no table cell, no line of its own.
 
-    Line breaks, control characters and those that turn the direction of writing become one blank.
+    No link either, not even a bare address. Line breaks, control characters and those that turn the direction of
+    writing become one blank.
     """
     return _SPECIAL.sub(r"\\\1", _BREAKS.sub(" ", str(value)))
 

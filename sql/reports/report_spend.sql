@@ -10,6 +10,18 @@ WITH bill AS (
     FROM bills
     WHERE x_Counted
     GROUP BY BillingAccountId, BillingPeriodStart
+), spend AS (
+    SELECT
+        BillingAccountId,
+        BillingCurrency,
+        BillingPeriodStart,
+        sum(BilledCost) AS billed,
+        CASE WHEN count(EffectiveCost) = count(*) THEN sum(EffectiveCost) END AS amortised,
+        row_number() OVER (PARTITION BY BillingAccountId, BillingCurrency ORDER BY BillingPeriodStart DESC) AS age
+    FROM service_day
+    GROUP BY BillingAccountId, BillingCurrency, BillingPeriodStart
+), newest AS (
+    SELECT BillingAccountId, BillingCurrency, billed FROM spend WHERE age = 1
 )
 SELECT
     spend.BillingAccountId AS payer,
@@ -19,11 +31,13 @@ SELECT
     bill.mature_through,
     bill.settled,
     bill.not_available,
-    sum(spend.BilledCost) AS billed,
-    CASE WHEN count(spend.EffectiveCost) = count(*) THEN sum(spend.EffectiveCost) END AS amortised
-FROM service_day AS spend
+    spend.billed,
+    spend.amortised
+FROM spend
 JOIN bill
     ON bill.BillingAccountId = spend.BillingAccountId
     AND bill.BillingPeriodStart = spend.BillingPeriodStart
-GROUP BY ALL
-ORDER BY payer, currency, period DESC
+JOIN newest
+    ON newest.BillingAccountId = spend.BillingAccountId
+    AND newest.BillingCurrency = spend.BillingCurrency
+ORDER BY currency, newest.billed DESC, payer, period DESC

@@ -73,7 +73,7 @@ def source_totals(con: Connection, source: Source) -> pl.DataFrame:
         ("line_item_type", "line item type"),
         ("through", "usage start"),
     ):
-        if totals[column].null_count():
+        if totals[column].is_null().any() or (totals[column].cast(pl.String) == "").any():  # legacy CUR writes ''
             raise RejectedError(
                 Code.ABSENT_COLUMN,
                 f"Some rows have no {meaning}",

@@ -58,7 +58,8 @@ def ingest(
         CloudWiseError: a path that does not exist. What is wrong with a delivery is an attempt, not an exception.
     """
     ensure_tables(con)
-    found = discover(paths)
+    landing = settings.landing.resolve()  # a path above it, such as `.`, does not mean what has landed
+    found = [item for item in discover(paths) if not item.source.resolve().is_relative_to(landing)]
     refused = [item for item in found if isinstance(item, Refused)]
     wanted = None if periods is None else set(periods)
     candidates = sorted(

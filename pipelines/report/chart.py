@@ -219,6 +219,4 @@ def _axis(amount: float, ticks: Sequence[float]) -> str:
 
 def _labels(days: Sequence[date], slot: float, every: int) -> tuple[tuple[float, str], ...]:
     """Every so many days, counted from the newest, which always has its label."""
-    return tuple(
-        (_LEFT + slot * (n + 0.5), day(days[n]).rpartition(" ")[0]) for n in range(len(days) - 1, -1, -every)
-    )
+    return tuple((_LEFT + slot * (n + 0.5), day(days[n]).rpartition(" ")[0]) for n in range(len(days) - 1, -1, -every))

@@ -51,13 +51,15 @@ def _context(report: Report) -> dict[str, Any]:
 def where(finding: Finding, *, payer: bool) -> str:
     """Account, service and region, and the payer where there are several; and whether it rests on young data."""
     nameless = finding.account == finding.payer and not finding.account_name
-    return words.joined((
-        f"payer {finding.payer}" if payer else None,
-        words.account(finding.account, finding.account_name) if not (payer and nameless) else None,
-        finding.service,
-        finding.region,
-        None if finding.mature else "from days that may still change",
-    ))
+    return words.joined(
+        (
+            f"payer {finding.payer}" if payer else None,
+            words.account(finding.account, finding.account_name) if not (payer and nameless) else None,
+            finding.service,
+            finding.region,
+            None if finding.mature else "from days that may still change",
+        )
+    )
 
 
 def _spark(report: Report, finding: Finding) -> chart.Spark | None:
@@ -82,7 +84,7 @@ def _html() -> Environment:
 @cache
 def _markdown() -> Environment:
     return _with_words(
-        Environment(  # noqa: S701  # no HTML here: `finalize` escapes every value, for Markdown
+        Environment(  # noqa: S701  # Markdown: `finalize` escapes every value for that
             loader=PackageLoader("pipelines.report"),
             finalize=lambda value: value if isinstance(value, Markup) else words.markdown(value),
             undefined=StrictUndefined,

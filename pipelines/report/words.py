@@ -14,6 +14,9 @@ _CENT: Final = Decimal("0.01")
 _WIDE: Final = Context(prec=60)  # every DECIMAL(38, 12) fits
 _MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                   "November", "December")  # fmt: skip  # not strftime: a report is the same in every locale
+_ARN: Final = re.compile(r"arn:(?:[^:]*:){4}(?P<resource>.+)", re.DOTALL)  # partition, service, region, account
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~&$]|:(?=//)|(?<=www)\.)")
+_BREAKS: Final = re.compile(r"[\s\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 CATEGORIES: Final[Mapping[str, str]] = {
     "terminate": "Stop or delete",
@@ -83,7 +86,8 @@ def short(resource: str | None, otherwise: str | None = None) -> str:
     """What people call it: the last part of an ARN (devEndpoint/CUR-test), other ids as they are."""
     if not resource:
         return otherwise or NOTHING
-    return resource.split(":", 5)[5] if resource.count(":") >= 5 and resource.startswith("arn:") else resource  # noqa: PLR2004  # arn:partition:service:region:account:resource
+    arn = _ARN.fullmatch(resource)
+    return arn["resource"] if arn else resource
 
 
 def account(number: str, name: str | None) -> str:
@@ -99,10 +103,6 @@ def joined(parts: Sequence[str | None]) -> str:
 def category(name: str) -> str:
     """What a category asks for."""
     return CATEGORIES.get(name, name)
-
-
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~&$]|:(?=//)|(?<=www)\.)")
-_BREAKS: Final = re.compile(r"[\s\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 def markdown(value: object) -> str:

@@ -99,11 +99,7 @@ def test_every_link_leads_somewhere(page: Page) -> None:
     ids = [element.attributes["id"] for element in page.elements if "id" in element.attributes]
     assert len(ids) == len(set(ids))
     targets = {(link.attributes["href"] or "")[1:] for link in page.all("a")}
-    labels = {
-        name
-        for element in page.elements
-        for name in (element.attributes.get("aria-labelledby") or "").split()
-    }
+    labels = {name for element in page.elements for name in (element.attributes.get("aria-labelledby") or "").split()}
     assert targets | labels <= set(ids)
 
 

@@ -194,6 +194,90 @@ COMMITMENT_PERIOD: Final = Frame(
     ),
 )
 
+RESOURCE_PERIOD: Final = Frame(
+    name="resource_period",
+    grain="resource × billing period; usage only, amortised",
+    schema=pl.Schema(
+        _SCOPE
+        | {
+            "ServiceName": pl.String,
+            "RegionId": pl.String,
+            "ResourceId": pl.String,
+            "x_InstanceType": pl.String,
+            "Tags": pl.String,
+            "BillingPeriodStart": pl.Date,
+            "x_FirstDay": pl.Date,
+            "x_LastDay": pl.Date,
+            "x_ActiveDays": pl.Int64,  # days of the period with a charge
+            "BilledCost": pl.Float64,
+            "EffectiveCost": pl.Float64,
+            "ListCost": pl.Float64,
+            "x_CommittedCost": pl.Float64,  # the part of EffectiveCost that a commitment covers
+        }
+    ),
+)
+
+RESOURCE_HOUR_OF_WEEK: Final = Frame(
+    name="resource_hour_of_week",
+    grain="resource × hour of the week; hours with a charge; hourly exports only",
+    schema=pl.Schema(
+        {
+            "BillingAccountId": pl.String,
+            "SubAccountId": pl.String,
+            "ResourceId": pl.String,
+            "BillingPeriodStart": pl.Date,
+            "x_HourOfWeek": pl.Int32,  # 0 = Monday 00:00 UTC … 167 = Sunday 23:00 UTC
+            "x_RunningHours": pl.Int32,  # of the period's four or five such hours, those with a charge
+        }
+    ),
+)
+
+COMMITMENT_FAMILY_HOUR: Final = Frame(
+    name="commitment_family_hour",
+    grain="sub-account × commitment family × region × hour; what commitments could cover, and did; hourly exports only",
+    schema=pl.Schema(
+        {
+            "BillingAccountId": pl.String,
+            "SubAccountId": pl.String,
+            "BillingCurrency": pl.String,
+            "RegionId": pl.String,
+            "BillingPeriodStart": pl.Date,
+            "x_CommitmentFamily": pl.String,  # ec2:m5, rds:r6g, fargate, lambda, …
+            "x_Hour": pl.Datetime("us"),
+            "x_OnDemandCost": pl.Float64,
+            "x_CoveredCost": pl.Float64,  # amortised
+        }
+    ),
+)
+
+BUCKET_STORAGE_CLASS: Final = Frame(
+    name="bucket_storage_class",
+    grain="bucket × storage class × unit × billing period; storage held, not requests",
+    schema=pl.Schema(
+        _SCOPE
+        | {
+            "RegionId": pl.String,
+            "ResourceId": pl.String,
+            "BillingPeriodStart": pl.Date,
+            "x_StorageClass": pl.String,
+            "ConsumedQuantity": pl.Float64,
+            "ConsumedUnit": pl.String,
+            "EffectiveCost": pl.Float64,
+        }
+    ),
+)
+
 FRAMES: Final = {
-    frame.name: frame for frame in (SERVICE_DAY, USAGE_TYPE_DAY, RESOURCE_DAY, RESOURCE_WINDOW, COMMITMENT_PERIOD)
+    frame.name: frame
+    for frame in (
+        SERVICE_DAY,
+        USAGE_TYPE_DAY,
+        RESOURCE_DAY,
+        RESOURCE_WINDOW,
+        COMMITMENT_PERIOD,
+        RESOURCE_PERIOD,
+        RESOURCE_HOUR_OF_WEEK,
+        COMMITMENT_FAMILY_HOUR,
+        BUCKET_STORAGE_CLASS,
+    )
 }

@@ -106,7 +106,7 @@ def _take_all(con: Connection, settings: Settings, staged: Staged, *, replace: b
     Landing knows the version before the warehouse commits it: killed between the two, the next run takes it again.
     """
     candidate = staged.candidate
-    with opened(con, candidate.schema, staged.files, settings.spill) as source:
+    with opened(con, candidate.schema, staged.files, staged.folder) as source:  # swept after a kill, as its files are
         totals = source_totals(con, source)
         export = named(candidate) or _by_payer(candidate, sorted(set(totals["payer"])))
         bills = [

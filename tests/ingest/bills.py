@@ -9,7 +9,7 @@ import gzip
 import json
 import os
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,6 +26,7 @@ from pipelines.warehouse import rows, writer
 Line: TypeAlias = dict[str, Any]
 
 PAYER, ACCOUNT = "111122223333", "004444555566"
+MARCH = date(2026, 3, 1)
 TEXT = pa.string()
 MAP = pa.map_(pa.string(), pa.string())
 TIME = pa.timestamp("ms")

@@ -1,0 +1,110 @@
+"""Through the real daemon: backfills that overlap in the queue, and workers that are killed, lose and repeat nothing."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipelines.settings import Settings
+from pipelines.steps import judge, marts
+from pipelines.steps.deliver import content_digest
+from pipelines.steps.ingest import ingest
+from pipelines.steps.marts import FROM_CHARGES
+from pipelines.warehouse import rows, writer
+from tests.orchestration.daemon import Daemon, running, until
+from tests.orchestration.small_bills import months, write_month
+
+pytestmark = pytest.mark.slow
+
+MONTHS = months(date(2024, 1, 1), 12)
+DAYS = [date(2024, 10, 3) + timedelta(days=n) for n in range(90)]
+BILLS = ("charges", "commitment_family_hour", *FROM_CHARGES)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    return tmp_path / "inbox"
+
+
+@contextmanager
+def daemon(repository: Path, tmp_path: Path, inbox: Path, *, sensors: bool = False) -> Iterator[Daemon]:
+    """The instance as shipped, with shorter waits between looks; sensors would start runs of their own."""
+    shipped = yaml.safe_load((repository / "dagster.yaml").read_text(encoding="utf-8"))
+    shipped["run_monitoring"]["poll_interval_seconds"] = 2
+    settings = Settings(data_dir=tmp_path / "data", inbox=[inbox])
+    with running(settings, tmp_path / "home", yaml.safe_dump(shipped), sensors=sensors) as started:
+        yield started
+
+
+def expected(tmp_path: Path, inbox: Path, days: list[date]) -> str:
+    """The content digest of the same bills and days in one process, in one go."""
+    settings = Settings(data_dir=tmp_path / "direct", inbox=[inbox])
+    with writer(settings) as con:
+        ingest(con, settings, settings.inbox)
+        for period in marts.stale(con):
+            marts.build(con, period)
+        judge.judge(con, settings, days)
+        return content_digest(con)
+
+
+def reached(settings: Settings) -> tuple[str, dict[date, Decimal], list[tuple[date, int]]]:
+    """What the warehouse holds: content digest, total per month, and how often each day was judged."""
+    with writer(settings, wait=60) as con:
+        totals = dict(rows(con, "SELECT BillingPeriodStart, sum(BilledCost) FROM charges GROUP BY ALL"))
+        judged = rows(con, "SELECT x_AsOf, count(*) FROM judged GROUP BY ALL ORDER BY ALL")
+        return content_digest(con), totals, judged
+
+
+def test_a_year_of_bills_and_ninety_days_of_findings(repository: Path, tmp_path: Path, inbox: Path) -> None:
+    totals = {month: write_month(inbox, month) for month in MONTHS}
+    year = dict.fromkeys(BILLS, (str(MONTHS[0]), str(MONTHS[-1])))
+    overlap = dict.fromkeys(BILLS, (str(MONTHS[3]), str(MONTHS[8])))
+    with daemon(repository, tmp_path, inbox) as real:
+        launched = [
+            real.backfill(year | {"verdicts": (str(DAYS[0]), str(DAYS[-1]))}),
+            real.backfill(overlap),
+        ]
+        ends = [until(lambda one=one: real.ended(one), f"backfill {one}", 240) for one in launched]
+        assert ends == ["COMPLETED_SUCCESS", "COMPLETED_SUCCESS"]
+        runs = real.runs()
+    assert {run["status"] for run in runs} == {"SUCCESS"}
+    assert len([run for run in runs if {"path": ["charges"]} in run["assetSelection"]]) == 4 + 2
+    spans = sorted((run["startTime"], run["endTime"]) for run in runs)
+    assert all(ended <= started for (_, ended), (started, _) in zip(spans, spans[1:], strict=False))
+    digest, found, judged = reached(real.settings)
+    assert found == totals
+    assert judged == [(day, 1) for day in DAYS]
+    assert digest == expected(tmp_path, inbox, DAYS)
+
+
+def test_workers_killed_while_they_write_are_replaced_by_the_daemon(
+    repository: Path, tmp_path: Path, inbox: Path
+) -> None:
+    periods, days = MONTHS[:3], DAYS[:1]
+    totals = {month: write_month(inbox, month) for month in periods}
+    with daemon(repository, tmp_path, inbox) as real:
+        bills = real.backfill(dict.fromkeys(BILLS, (str(periods[0]), str(periods[-1]))))
+        killed = [_kill_the_writer(real, set())]
+        killed.append(_kill_the_writer(real, set(killed)))
+        assert until(lambda: real.ended(bills), "the backfill of bills", 240) == "COMPLETED_SUCCESS"
+        statuses = [run["status"] for run in real.runs()]
+    assert statuses == ["FAILURE", "FAILURE", "SUCCESS"]
+    digest, found, _ = reached(real.settings)
+    assert found == totals
+    assert digest == expected(tmp_path, inbox, days)
+
+
+def _kill_the_writer(real: Daemon, before: set[int]) -> int:
+    process = until(lambda: _new(real.writer(), before), "a run that writes")
+    os.kill(process, signal.SIGKILL)
+    return process
+
+
+def _new(process: int | None, before: set[int]) -> int | None:
+    return None if process in before else process

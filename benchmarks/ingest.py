@@ -22,20 +22,45 @@ from pipelines.settings import Settings
 from pipelines.steps import ingest, marts
 from pipelines.warehouse import writer
 
-KEYS = (
-    "bill_payer_account_id line_item_usage_account_id bill_billing_period_start_date line_item_currency_code "
-    "bill_billing_entity line_item_line_item_type line_item_product_code line_item_usage_type line_item_operation "
-    "product_instance_type product_region_code line_item_availability_zone product_sku line_item_resource_id "
-    "reservation_reservation_a_r_n savings_plan_savings_plan_a_r_n pricing_unit resource_tags"
-).split()
-LABELS = ("line_item_usage_account_name bill_invoice_id pricing_public_on_demand_rate line_item_unblended_rate").split()
-SUMS = (
-    "line_item_unblended_cost line_item_usage_amount pricing_public_on_demand_cost reservation_effective_cost "
-    "reservation_unused_amortized_upfront_fee_for_billing_period reservation_unused_recurring_fee "
-    "reservation_amortized_upfront_fee_for_billing_period savings_plan_savings_plan_effective_cost "
-    "savings_plan_total_commitment_to_date savings_plan_used_commitment "
-    "savings_plan_amortized_upfront_commitment_for_billing_period"
-).split()
+KEYS = [
+    "bill_payer_account_id",
+    "line_item_usage_account_id",
+    "bill_billing_period_start_date",
+    "line_item_currency_code",
+    "bill_billing_entity",
+    "line_item_line_item_type",
+    "line_item_product_code",
+    "line_item_usage_type",
+    "line_item_operation",
+    "product_instance_type",
+    "product_region_code",
+    "line_item_availability_zone",
+    "product_sku",
+    "line_item_resource_id",
+    "reservation_reservation_a_r_n",
+    "savings_plan_savings_plan_a_r_n",
+    "pricing_unit",
+    "resource_tags",
+]
+LABELS = [
+    "line_item_usage_account_name",
+    "bill_invoice_id",
+    "pricing_public_on_demand_rate",
+    "line_item_unblended_rate",
+]
+SUMS = [
+    "line_item_unblended_cost",
+    "line_item_usage_amount",
+    "pricing_public_on_demand_cost",
+    "reservation_effective_cost",
+    "reservation_unused_amortized_upfront_fee_for_billing_period",
+    "reservation_unused_recurring_fee",
+    "reservation_amortized_upfront_fee_for_billing_period",
+    "savings_plan_savings_plan_effective_cost",
+    "savings_plan_total_commitment_to_date",
+    "savings_plan_used_commitment",
+    "savings_plan_amortized_upfront_commitment_for_billing_period",
+]
 
 
 def bare(bill: Path, work: Path, settings: Settings) -> dict[str, float]:

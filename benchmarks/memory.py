@@ -26,7 +26,8 @@ from pipelines.warehouse import rows, writer
 
 settings = Settings(data_dir=Path(sys.argv[2]), memory_limit=sys.argv[3])
 with writer(settings) as con:
-    print(*[(attempt.state.value, attempt.source_rows, attempt.charge_rows) for attempt in ingest.ingest(con, settings, [sys.argv[1]])])
+    attempts = ingest.ingest(con, settings, [sys.argv[1]])
+    print(*[(attempt.state.value, attempt.source_rows, attempt.charge_rows) for attempt in attempts])
     for period in marts.periods(con):
         print(marts.build(con, period))
     print("differences", rows(con, "SELECT count(*) FROM reconciliation WHERE x_SourceCost <> x_ChargedCost")[0][0])

@@ -5,9 +5,9 @@ Here: which pages there are. Not here: what a detector's page says (models/docs.
 
 from pathlib import Path
 
-from models.docs import render as detectors_page
 from pydantic_core import PydanticUndefined
 
+from models.docs import render as detectors_page
 from pipelines.settings import Settings
 
 

@@ -111,7 +111,7 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
     parameters = {"export": bill.export_id, "version": bill.version, "period": bill.period}
     for table in _HELD:
         con.execute(
-            f"DELETE FROM {table} WHERE x_ExportId = $1 AND BillingPeriodStart = $2",  # noqa: S608
+            f"DELETE FROM {table} WHERE x_ExportId = $1 AND BillingPeriodStart = $2",
             [bill.export_id, bill.period],
         )
     append(con, "bills", _bills(mine, bill, immature_days))

@@ -11,7 +11,7 @@ from pipelines.warehouse import Connection, DatabaseError, rows
 
 _OF_DATA = ("Conversion Error", "Invalid Input Error", "Out of Range Error", "IO Error", "Invalid Error")
 _OF_MACHINE = ("No space left on device", "max_temp_directory_size")
-_CODES = {"money": Code.BAD_MONEY, "part": Code.BAD_MONEY, "time": Code.BAD_TIME}
+_CODES = {"money": Code.BAD_MONEY, "time": Code.BAD_TIME}
 _WHAT = {
     Code.BAD_MONEY: "is no amount of money",
     Code.BAD_TIME: "is no time",
@@ -71,7 +71,7 @@ def _first(con: Connection, source: Source) -> RejectedError | None:
             text = f"trim(CAST({columns.names[name]} AS VARCHAR))"
             found = rows(
                 con,
-                f"SELECT filename, file_row_number, {text} FROM {relation} "  # noqa: S608  # quoted
+                f"SELECT filename, file_row_number, {text} FROM {relation} "
                 f"WHERE {text} <> '' AND {_BAD[code].format(text=text)} ORDER BY filename, file_row_number LIMIT 1",
             )
             for filename, number, value in found:

@@ -46,7 +46,7 @@ def read(
     if accounts is not None:
         where += " AND list_contains($accounts, coalesce(SubAccountId, ''))"
         parameters["accounts"] = list(accounts)
-    table = frame(con, f"SELECT {columns} FROM {wanted.name} WHERE {where} ORDER BY ALL", parameters)  # noqa: S608
+    table = frame(con, f"SELECT {columns} FROM {wanted.name} WHERE {where} ORDER BY ALL", parameters)
     return table.match_to_schema(wanted.schema)
 
 

@@ -92,7 +92,7 @@ def _judge_payer(
         con.execute(sql.read("stage/judge_superseded"), {"payer": payer})
         for table in ("verdicts", "judged"):
             con.execute(
-                f"DELETE FROM {table} WHERE BillingAccountId = $1 AND x_AsOf IN (SELECT x_AsOf FROM judging)",  # noqa: S608
+                f"DELETE FROM {table} WHERE BillingAccountId = $1 AND x_AsOf IN (SELECT x_AsOf FROM judging)",
                 [payer],
             )
         con.execute(sql.read("stage/judge_verdicts"))

@@ -1,6 +1,6 @@
 """Fill a projection of sql/stage with one file group's own columns: typed reads, or typed NULLs where absent.
 
-Here: the placeholders `{text:…}`, `{time:…}`, `{money:…}`, `{part:…}`, `{entry:…}`, `{tags}`, `{source}`.
+Here: the placeholders `{text:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`.
 Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipelines.exports import Readable, SourceSchema, columns_of, tag_key
 
-_PLACEHOLDER = re.compile(r"\{(text|time|money|part|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
+_PLACEHOLDER = re.compile(r"\{(text|time|money|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
 _TAG_MAPS = ("resource_tags", "tags", "Tags")
 EXACT_BELOW = 1000
 """A double below this holds 15 significant digits beyond its 12 decimals; see `Columns.money`."""
@@ -72,10 +72,6 @@ class Columns:
             return f"CAST({column} AS DECIMAL(38, 12))"
         return f"CAST(replace({self._filled(name)}, '_', '?') AS DECIMAL(38, 12))"
 
-    def part(self, name: str) -> str:
-        """Money that is one part of a fee: blank is 0 where the file has the column; NULL only where it has not."""
-        return f"coalesce({self.money(name)}, 0)" if name in self.names else self.money(name)
-
     def _filled(self, name: str) -> str:
         """The column as trimmed text, NULL where it is blank."""
         return f"nullif(trim(CAST({self.names[name]} AS VARCHAR)), '')"
@@ -118,13 +114,7 @@ def fill(template: str, columns: Columns, source: str) -> str:
             return source
         if word == "tags":
             return columns.tag_text()
-        read = {
-            "text": columns.text,
-            "time": columns.time,
-            "money": columns.money,
-            "part": columns.part,
-            "entry": columns.entry,
-        }
+        read = {"text": columns.text, "time": columns.time, "money": columns.money, "entry": columns.entry}
         return read[kind](name)
 
     return _PLACEHOLDER.sub(expression, template)

@@ -54,18 +54,18 @@ class Source:
 
     def before(self, name: str) -> str:
         """A statement of sql/stage that reads `line_item`, with its definition in front."""
-        _, _, body = sql.read(f"stage/{name}").partition("\n")  # without the line that states the grain
-        joint = ", " + body.removeprefix("WITH ") if body.startswith("WITH ") else "\n" + body
-        return self.with_line_item() + joint
+        return self.with_line_item() + _joined(f"stage/{name}")
 
     def charges(self) -> str:
         """The statement that yields this source's charges; parameters: export, version, period."""
         steps = ["focus_charge"] if self.is_focus else ["line_item_day", "cur_money", "cur_charge"]
         names = ["charge"] if self.is_focus else ["line_item_day", "line_item_money", "charge"]
         between = "".join(
-            f", {name} AS (\n{sql.read(f'stage/{step}')}\n)" for name, step in zip(names, steps, strict=True)
+            # `charge` is read twice, for its tags and for itself: grouped once
+            f", {name} AS {'MATERIALIZED ' if name == 'charge' else ''}(\n{sql.read(f'stage/{step}')}\n)"
+            for name, step in zip(names, steps, strict=True)
         )
-        return f"{self.with_line_item()}{between}\n{sql.read('stage/charge')}"
+        return f"{self.with_line_item()}{between}{_joined('stage/charge')}"
 
 
 @contextmanager
@@ -82,6 +82,12 @@ def opened(con: Connection, schema: SourceSchema, files: Sequence[LandedFile], s
             paths[file.path] = Path(folder) / f"{number:05d}.parquet"
             _unpack(con, file, paths[file.path], _NULLS[schema in FOCUS])
         yield Source(schema, files, paths, _small(con, [str(path) for path in paths.values()]))
+
+
+def _joined(name: str) -> str:
+    """A file's statement, to stand behind `WITH …`: its own WITH goes on in the same list."""
+    _, _, body = sql.read(name).partition("\n")  # without the line that states the grain
+    return ", " + body.removeprefix("WITH ") if body.startswith("WITH ") else "\n" + body
 
 
 def _small(con: Connection, paths: Sequence[str]) -> frozenset[str]:

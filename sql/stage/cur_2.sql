@@ -35,16 +35,16 @@ SELECT
     {money:line_item_usage_amount} AS quantity,
     {money:reservation_effective_cost} AS ri_effective,
     {money:reservation_net_effective_cost} AS ri_net_effective,
-    {part:reservation_unused_amortized_upfront_fee_for_billing_period} AS ri_unused_upfront,
-    {part:reservation_unused_recurring_fee} AS ri_unused_recurring,
-    {part:reservation_net_unused_amortized_upfront_fee_for_billing_period} AS ri_net_unused_upfront,
-    {part:reservation_net_unused_recurring_fee} AS ri_net_unused_recurring,
-    {part:reservation_amortized_upfront_fee_for_billing_period} AS ri_upfront,
+    {money:reservation_unused_amortized_upfront_fee_for_billing_period} AS ri_unused_upfront,
+    {money:reservation_unused_recurring_fee} AS ri_unused_recurring,
+    {money:reservation_net_unused_amortized_upfront_fee_for_billing_period} AS ri_net_unused_upfront,
+    {money:reservation_net_unused_recurring_fee} AS ri_net_unused_recurring,
+    {money:reservation_amortized_upfront_fee_for_billing_period} AS ri_upfront,
     {money:savings_plan_savings_plan_effective_cost} AS sp_effective,
     {money:savings_plan_net_savings_plan_effective_cost} AS sp_net_effective,
     {money:savings_plan_total_commitment_to_date} AS sp_commitment,
     {money:savings_plan_used_commitment} AS sp_used,
-    {part:savings_plan_amortized_upfront_commitment_for_billing_period} AS sp_upfront,
+    {money:savings_plan_amortized_upfront_commitment_for_billing_period} AS sp_upfront,
     CASE {text:line_item_line_item_type}
         WHEN 'DiscountedUsage' THEN {money:reservation_effective_cost}
         WHEN 'SavingsPlanCoveredUsage' THEN {money:savings_plan_savings_plan_effective_cost}

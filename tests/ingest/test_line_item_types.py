@@ -232,14 +232,18 @@ def test_without_the_column_that_a_row_needs_its_amortised_cost_is_not_available
     assert check(settings, "amortisation_identity") == []
 
 
-def test_a_fee_s_blank_part_is_nothing_where_the_column_is_there(settings: Settings, tmp_path: Path) -> None:
+def test_a_fee_with_a_blank_part_is_not_available(settings: Settings, tmp_path: Path) -> None:
+    """AWS writes 0 for reservations without upfront fee; blank is what it does not provide (Dedicated Hosts)."""
     unused = {
         "reservation_unused_amortized_upfront_fee_for_billing_period": None,
         "reservation_unused_recurring_fee": "2",
     }
     taken(settings, write_parquet(tmp_path / "month.parquet", [line("RIFee", "3", **IN_RESERVATION, **unused)]))
 
-    assert ask(settings, "SELECT EffectiveCost, x_AmortizedUpfrontFee FROM charges") == [(Decimal(2), None)]
+    assert ask(settings, "SELECT BilledCost, EffectiveCost, x_AmortizedUpfrontFee FROM charges") == [
+        (Decimal(3), None, None)
+    ]
+    assert ask(settings, "SELECT x_NotAvailable FROM bills") == [("EffectiveCost of RIFee",)]
 
 
 def test_a_covered_row_whose_effective_cost_is_blank_is_not_free(settings: Settings, tmp_path: Path) -> None:

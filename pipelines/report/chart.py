@@ -18,6 +18,9 @@ SERIES: Final = 5
 """Services with a colour of their own; the others are one grey series."""
 
 OTHERS: Final = "Other services"
+REST: Final = "Fees, unused commitments, tax, credits"
+"""What is no use of anything on its day: in the table, not in the drawing, whose days it would dwarf."""
+
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 14.0, 10.0, 26.0
 _GAP: Final = 0.22  # of a day's slot
 _WIDEST: Final = 32.0  # a bar, where there are few days
@@ -75,43 +78,52 @@ class Series:
 
 @dataclass(frozen=True)
 class Spending:
-    """A book's daily cost, ready to draw and to tabulate; `basis` says which cost."""
+    """A book's daily cost: `series` to draw, and `rest`, if there is any, to tabulate beside it.
+
+    Amortised, `series` is the cost of usage; else it is all that was billed, and there is no rest.
+    """
 
     days: tuple[date, ...]
     series: tuple[Series, ...]
+    rest: Series | None
     amortised: bool
     mature_through: date
 
-    def total(self, index: int) -> Decimal:
-        """All services on the day of that index."""
+    def drawn(self, index: int) -> Decimal:
+        """The services in the chart on the day of that index."""
         return sum((series.costs[index] for series in self.series), Decimal(0))
+
+    def total(self, index: int) -> Decimal:
+        """All cost of that day."""
+        return self.drawn(index) + (self.rest.costs[index] if self.rest else 0)
 
 
 def spending(book: Book) -> Spending | None:
-    """Daily cost of the largest services and of the others together; None when there is no cost on any day.
+    """Daily cost of the largest services and of the others together; None when there is nothing to draw.
 
     Amortised cost, or billed cost for all of it when a single row cannot be amortised: never a mixture.
     """
     amortised = all(row.amortised is not None for row in book.days)
-    if not any(row.amortised if amortised else row.billed for row in book.days):
+    if not any(row.usage if amortised else row.billed for row in book.days):
         return None
     first, last = book.days[0].day, book.days[-1].day
     days = tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
     cost: dict[str, dict[date, Decimal]] = {}
+    rest = dict.fromkeys(days, Decimal(0))
     for row in book.days:
-        amount = row.amortised if amortised and row.amortised is not None else row.billed
-        cost.setdefault(row.service, {})[row.day] = amount
+        cost.setdefault(row.service, {})[row.day] = row.usage if amortised else row.billed
+        rest[row.day] += row.amortised - row.usage if row.amortised is not None and amortised else 0
+    cost = {service: amounts for service, amounts in cost.items() if any(amounts.values())}
     ranked = sorted(cost, key=lambda name: (-sum(map(abs, cost[name].values())), name))
-    own, others = ranked[:SERIES], ranked[SERIES:]
-    series = [Series(name, tuple(cost[name].get(each, Decimal(0)) for each in days)) for name in own]
-    if others:
-        series.append(
-            Series(
-                OTHERS if len(others) > 1 else others[0],
-                tuple(sum((cost[name].get(each, Decimal(0)) for name in others), Decimal(0)) for each in days),
-            )
-        )
-    return Spending(days, tuple(series), amortised, book.periods[0].mature_through)
+    groups = [(name, [name]) for name in ranked[:SERIES]]
+    if others := ranked[SERIES:]:
+        groups.append((OTHERS if len(others) > 1 else others[0], others))
+    series = [
+        Series(name, tuple(sum((cost[one].get(each, Decimal(0)) for one in members), Decimal(0)) for each in days))
+        for name, members in groups
+    ]
+    beside = Series(REST, tuple(rest.values())) if any(rest.values()) else None
+    return Spending(days, tuple(series), beside, amortised, book.periods[0].mature_through)
 
 
 def daily(spend: Spending, currency: str, *, width: float, height: float, newest: int) -> Chart:
@@ -123,7 +135,7 @@ def daily(spend: Spending, currency: str, *, width: float, height: float, newest
     ticks, to_y = _scale(columns, height)
     stacks = []
     for n, column in enumerate(columns):
-        title = f"{day(days[n])}: {money(spend.total(start + n))} {currency}"
+        title = f"{day(days[n])}: {money(spend.drawn(start + n))} {currency}"
         immature = days[n] > spend.mature_through
         wide = min(slot * (1 - _GAP), _WIDEST)
         stacks.append(Stack(_segments(column, _LEFT + slot * (n + 0.5) - wide / 2, wide, to_y), title, immature))

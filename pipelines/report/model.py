@@ -49,7 +49,7 @@ class Spend:
 
 @dataclass(frozen=True)
 class DaySpend:
-    """One service's cost of one day of one book."""
+    """One service's cost of one day of one book; `usage` is the part of `amortised` that its use cost."""
 
     payer: str
     currency: str
@@ -57,6 +57,7 @@ class DaySpend:
     service: str
     billed: Decimal
     amortised: Decimal | None
+    usage: Decimal
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,11 @@ class Ranking:
         """The findings of all kinds, most money first."""
         found = [finding for kind in self.kinds for finding in kind.shown]
         return tuple(sorted(found, key=lambda each: (-(each.net or each.impact or 0), each.id)))
+
+    @property
+    def young(self) -> bool:
+        """All that are shown rest on days that may still change: said once, then."""
+        return all(not finding.mature for finding in self.shown)
 
     @property
     def more(self) -> int:

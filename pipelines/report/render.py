@@ -35,10 +35,11 @@ def render_markdown(report: Report) -> str:
 
 
 def _context(report: Report) -> dict[str, Any]:
+    payers = len({book.payer for book in report.books})
     return {
         "report": report,
         "several": len(report.books) > 1,
-        "where": lambda finding: where(finding, payer=len({book.payer for book in report.books}) > 1),
+        "where": lambda finding, ranking: where(finding, payer=payers > 1, young=not ranking.young),
         "listed": LISTED,
         "spending": chart.spending,
         "wide": lambda spend, currency: chart.daily(spend, currency, **_WIDE),
@@ -48,8 +49,8 @@ def _context(report: Report) -> dict[str, Any]:
     }
 
 
-def where(finding: Finding, *, payer: bool) -> str:
-    """Account, service and region, and the payer where there are several; and whether it rests on young data."""
+def where(finding: Finding, *, payer: bool, young: bool) -> str:
+    """Account, service and region; if asked for, the payer, and whether it rests on days that may still change."""
     nameless = finding.account == finding.payer and not finding.account_name
     return words.joined(
         (
@@ -57,7 +58,7 @@ def where(finding: Finding, *, payer: bool) -> str:
             words.account(finding.account, finding.account_name) if not (payer and nameless) else None,
             finding.service,
             finding.region,
-            None if finding.mature else "from days that may still change",
+            "from days that may still change" if young and not finding.mature else None,
         )
     )
 

@@ -1,4 +1,4 @@
--- One row: payer × currency × day × service, of the newest $days days: billed cost, and amortised cost where it is available.
+-- One row: payer × currency × day × service, of the newest $days days: billed cost; where available amortised, of all and of usage.
 WITH spend AS (
     SELECT
         BillingAccountId,
@@ -7,6 +7,7 @@ WITH spend AS (
         coalesce(ServiceName, 'No service') AS service,
         BilledCost,
         EffectiveCost,
+        x_UsageCost,
         max(ChargePeriodStart) OVER (PARTITION BY BillingAccountId, BillingCurrency) AS newest
     FROM service_day
 )
@@ -16,7 +17,8 @@ SELECT
     ChargePeriodStart AS day,
     service,
     sum(BilledCost) AS billed,
-    CASE WHEN count(EffectiveCost) = count(*) THEN sum(EffectiveCost) END AS amortised
+    CASE WHEN count(EffectiveCost) = count(*) THEN sum(EffectiveCost) END AS amortised,
+    coalesce(sum(x_UsageCost), 0) AS usage
 FROM spend
 WHERE newest - ChargePeriodStart < $days
 GROUP BY ALL

@@ -3,6 +3,7 @@
 Here: geometry, from literal days. Not here: how it is drawn.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ FIRST = date(2025, 10, 1)
 def book(*costs: tuple[int, str, str], mature_through: int = 31) -> Book:
     """(day of October, service, cost) as one payer's days."""
     days = [
-        DaySpend("111111111111", "USD", FIRST.replace(day=day), service, Decimal(cost), Decimal(cost))
+        DaySpend("111111111111", "USD", FIRST.replace(day=day), service, Decimal(cost), Decimal(cost), Decimal(cost))
         for day, service, cost in costs
     ]
     mature = FIRST.replace(day=mature_through)
@@ -61,6 +62,24 @@ def test_small_services_become_one_series_and_nothing_is_lost() -> None:
         "service 8", "service 7", "service 6", "service 5", "service 4", "Other services",
     ]  # fmt: skip
     assert spend.total(0) == 36
+
+
+def test_a_fee_is_tabulated_and_not_drawn() -> None:
+    fee = DaySpend("111111111111", "USD", FIRST, "Support", Decimal(90), Decimal(90), Decimal(0))
+    usage = book((1, "EC2", "5"))
+    spend = chart.spending(replace(usage, days=(*usage.days, fee)))
+    assert spend is not None
+    assert [(series.name, series.total) for series in spend.series] == [("EC2", Decimal(5))]
+    assert spend.rest == chart.Series(chart.REST, (Decimal(90),))
+    assert (spend.drawn(0), spend.total(0)) == (Decimal(5), Decimal(95))
+
+
+def test_billed_cost_is_drawn_whole_when_one_row_cannot_be_amortised() -> None:
+    tax = DaySpend("111111111111", "USD", FIRST, "Tax", Decimal(90), None, Decimal(0))
+    usage = book((1, "EC2", "5"))
+    spend = chart.spending(replace(usage, days=(*usage.days, tax)))
+    assert spend is not None
+    assert (spend.amortised, spend.rest, spend.drawn(0)) == (False, None, Decimal(95))
 
 
 def test_nothing_to_draw_is_no_chart() -> None:

@@ -15,16 +15,14 @@ from pipelines.report.model import (
     Change,
     DaySpend,
     Delivery,
-    Finding,
-    Kind,
     NotAssessed,
     Open,
-    Ranking,
     Reconciled,
     Report,
     Source,
     Spend,
 )
+from pipelines.report.ranking import Finding, Kind, Ranking
 from pipelines.warehouse import Connection, frame, rows
 
 TOP = 25

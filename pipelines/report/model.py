@@ -1,6 +1,6 @@
 """What a report says, as plain values: read once from a snapshot, then rendered in any form.
 
-Here: the shapes. Not here: reading (gather.py), wording (words.py), drawing (chart.py), rendering (render.py).
+Here: the shapes. Not here: findings and their order (ranking.py), reading (gather.py), wording (words.py), drawing (chart.py), rendering (render.py).
 Amounts are exact decimals in their own currency. Payers and currencies are kept apart: a `Book` is one payer in one
 currency, a `Ranking` is one currency; nothing here adds across either.
 """
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
+
+from pipelines.report.ranking import Ranking
 
 ANOMALY: Final = "anomaly"
 """The one category that has an impact rather than a saving."""
@@ -145,79 +147,6 @@ class Book:
         """The newest period, and the newest whole one before it."""
         whole = (spend for spend in self.periods[1:] if spend.complete)
         return (self.periods[0], *([last] if (last := next(whole, None)) else []))
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One open finding; savings have `gross` and `net`, anomalies have `impact`."""
-
-    id: str
-    detector: str
-    title: str
-    category: str
-    severity: str
-    confidence: float
-    payer: str
-    account: str
-    account_name: str | None
-    service: str | None
-    region: str | None
-    resource: str | None
-    usage_type: str | None
-    event_start: date | None
-    window_end: date | None
-    currency: str
-    monthly_cost: Decimal | None
-    gross: Decimal | None
-    net: Decimal | None
-    impact: Decimal | None
-    mature: bool
-    summary: str
-    action: str
-    first_seen: date
-    state: str
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One detector's largest open findings in one currency, and the count and sum of all of them."""
-
-    title: str
-    shown: tuple[Finding, ...]
-    total: int
-    amount: Decimal
-
-    @property
-    def action(self) -> str | None:
-        """What they ask for, if all that are shown ask for the same."""
-        actions = {finding.action for finding in self.shown}
-        return actions.pop() if len(actions) == 1 else None
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """The largest open findings of one currency by kind, and the count and sum of all, shown or not."""
-
-    currency: str
-    kinds: tuple[Kind, ...]
-    total: int
-    amount: Decimal
-
-    @property
-    def shown(self) -> tuple[Finding, ...]:
-        """The findings of all kinds, most money first."""
-        found = [finding for kind in self.kinds for finding in kind.shown]
-        return tuple(sorted(found, key=lambda each: (-(each.net or each.impact or 0), each.id)))
-
-    @property
-    def young(self) -> bool:
-        """All that are shown rest on days that may still change: said once, then."""
-        return all(not finding.mature for finding in self.shown)
-
-    @property
-    def more(self) -> int:
-        """How many are not shown."""
-        return self.total - sum(len(kind.shown) for kind in self.kinds)
 
 
 @dataclass(frozen=True)

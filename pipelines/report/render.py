@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from pipelines.report import chart, words
 from pipelines.report.gather import INCIDENT_DAYS
-from pipelines.report.model import Finding, Report
+from pipelines.report.model import Report
 from pipelines.report.notes import NOTES
+from pipelines.report.ranking import Finding
 
 _WORDS = ("money", "exact", "count", "percent", "day", "month", "iso_day", "moment", "short", "category",
           "plain")  # fmt: skip

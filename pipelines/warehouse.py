@@ -97,6 +97,7 @@ def writer(settings: Settings, *, wait: float = 0.0, progress: Progress | None =
             config["threads"] = settings.threads
         with duckdb.connect(path, config=config) as con:
             con.execute("SET TimeZone = 'UTC'")
+            con.execute("SET enable_progress_bar = false")  # it would write over the caller's own
             yield con
 
 
@@ -156,7 +157,7 @@ def asked(con: Connection, statement: str) -> pl.DataFrame:
     except duckdb.Error as error:
         raise CloudWiseError(
             f"The statement failed: {error}",
-            hint='`cloudwise sql "show tables"` lists the tables, `describe findings` a table\'s columns; all is read-only',
+            hint='`cloudwise sql "show tables"` lists the tables, `describe findings` its columns',
         ) from error
 
 

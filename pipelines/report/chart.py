@@ -188,7 +188,7 @@ def _segments(column: Sequence[float], x: float, width: float, to_y: "Scale") ->
         end = start + cost
         up, down = (end, down) if cost > 0 else (up, end)
         top, bottom = to_y(max(start, end)), to_y(min(start, end))
-        if bottom - top > 0.05:  # noqa: PLR2004  # a tenth of a hair is not drawn
+        if bottom - top > 0.05:  # noqa: PLR2004  # less than a hair is not drawn
             bars.append(Bar(x, top, width, bottom - top, series))
     return tuple(bars)
 

@@ -1,0 +1,88 @@
+"""Each check finds what it is there to find, and nothing in a bill that is right."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sql
+from pipelines.settings import Settings
+from pipelines.steps import marts
+from pipelines.steps.ingest import ingest
+from pipelines.warehouse import Connection, rows, writer
+from tests.ingest.bills import ACCOUNT, PAYER, line, write_csv
+
+BILL = [line(cost="1", bill_invoice_id="1"), line(cost="2", day=3, bill_invoice_id="1")]
+VERDICT = f"""
+INSERT INTO verdicts BY NAME
+SELECT DATE '2026-04-03' AS x_AsOf, 'f' AS FindingId, 'd' AS DetectorId, 't' AS Title, 'idle' AS Category,
+    'low' AS Severity, 1.0 AS Confidence, '{PAYER}' AS BillingAccountId, '{ACCOUNT}' AS SubAccountId, 'i-1' AS ResourceId,
+    'USD' AS BillingCurrency, 'amortised' AS x_CostBasis, 10.00 AS x_MonthlyCost,
+    {{gross}} AS x_EstimatedMonthlySaving, {{net}} AS x_NetMonthlySaving,
+    '' AS x_Summary, '' AS x_Action, '[]' AS x_Evidence
+"""
+OTHER_EXPORT = """
+INSERT INTO reconciliation
+SELECT * REPLACE ('other' AS x_ExportId, x_SourceCost + 1 AS x_SourceCost) FROM reconciliation
+"""
+
+
+@pytest.fixture
+def con(settings: Settings, tmp_path: Path) -> Iterator[Connection]:
+    with writer(settings) as con:
+        ingest(con, settings, [write_csv(tmp_path / "bill.csv", BILL)])
+        for period in marts.stale(con):
+            marts.build(con, period)
+        con.execute(f"INSERT INTO judged VALUES ('{PAYER}', DATE '2026-04-03', 1)")  # noqa: S608  # a name above
+        yield con
+
+
+def offending(con: Connection, name: str) -> int:
+    return len(rows(con, sql.read(f"checks/{name}")))
+
+
+@pytest.mark.parametrize("name", sql.names("checks"))
+def test_a_bill_that_is_right_offends_no_check(con: Connection, name: str) -> None:
+    assert rows(con, sql.read(name)) == []
+
+
+@pytest.mark.parametrize("name", sql.names("checks"))
+def test_a_check_says_what_offends_and_in_a_stable_order(name: str) -> None:
+    text = sql.read(name)
+
+    assert text.startswith("-- Offending: ")
+    assert "ORDER BY" in text or name == "checks/marts_equal_charges"
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("reconciliation", "UPDATE reconciliation SET x_ChargedCost = x_ChargedCost + 0.000000000001"),
+        ("reconciliation", "UPDATE reconciliation SET x_ChargedRows = x_ChargedRows - 1"),
+        ("marts_equal_charges", "UPDATE service_day SET BilledCost = BilledCost + 0.000000000001 WHERE BilledCost = 1"),
+        ("marts_equal_charges", "DELETE FROM service_day"),
+        ("marts_current", "UPDATE bills SET x_Version = 'newer'"),
+        ("marts_current", "DELETE FROM mart_builds"),
+        ("immature", "UPDATE bills SET x_Settled = false"),
+        ("not_available", "UPDATE bills SET x_NotAvailable = 'EffectiveCost of RIFee'"),
+        ("mixed_currencies", "UPDATE charges SET BillingCurrency = 'NOK' WHERE BilledCost = 1"),
+        ("unknown_line_item_types", "UPDATE charges SET x_LineItemType = 'Mystery' WHERE BilledCost = 1"),
+        ("amortisation_identity", "UPDATE charges SET EffectiveCost = 1.5 WHERE BilledCost = 1"),
+        ("overlapping_exports", OTHER_EXPORT),
+        ("savings_within_cost", VERDICT.format(gross="11.00", net="9.00")),
+        ("savings_within_cost", VERDICT.format(gross="5.00", net="6.00")),
+        ("savings_within_cost", VERDICT.format(gross="5.00", net="-1.00")),
+        ("savings_within_cost", f"{VERDICT.format(gross='9.00', net='6.00')} FROM range(2)"),
+    ],
+)
+def test_a_check_finds_the_damage_that_it_is_for(con: Connection, name: str, damage: str) -> None:
+    con.execute(damage)
+
+    assert offending(con, name) >= 1
+
+
+def test_savings_within_cost_are_no_offence(con: Connection) -> None:
+    con.execute(VERDICT.format(gross="5.00", net="5.00"))
+    con.execute(VERDICT.format(gross="5.00", net="0.00"))
+
+    assert offending(con, "savings_within_cost") == 0

@@ -78,13 +78,13 @@ def run(
 def findings(
     *,
     min_saving: Annotated[float, typer.Option(help="Least net saving (anomalies: impact) per month.")] = 0.0,
-    state: Annotated[State, typer.Option(help="Which findings.")] = State.OPEN,
+    state: Annotated[State, typer.Option(help="Which findings; those resolved come last.")] = State.ALL,
     category: Annotated[str | None, typer.Option(help="terminate, schedule, modernize, …, anomaly.")] = None,
     account: Annotated[str | None, typer.Option(help="A usage account, by its 12 digits.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many; default: 25 as a table, else all.")] = None,
     form: Annotated[Format, typer.Option("--format", help="How they are written.")] = Format.TABLE,
 ) -> None:
-    """List findings of the published snapshot, most money first."""
+    """List findings of the published snapshot, most money first; what is already resolved comes last."""
     import sql
     from pipelines.publish import open_current
     from pipelines.terminal import emit, show_findings

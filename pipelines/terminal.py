@@ -85,7 +85,8 @@ def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
         colour = _COLOURS[row["Severity"]]
         subject = short(row["ResourceId"], row["x_UsageType"] or row["ServiceName"])
         since = f"since {day(row['x_EventStart'] or row['x_FirstSeen'])}"
-        about = joined([row["SubAccountName"] or row["SubAccountId"], subject, since])
+        state = None if row["x_State"] == "open" else row["x_State"]
+        about = joined([row["SubAccountName"] or row["SubAccountId"], subject, since, state])
         drawn.add_row(
             f"[{colour}]{row['Severity']}[/{colour}]",
             _money(row["x_NetMonthlySaving"]),
@@ -95,11 +96,14 @@ def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
     out.print(drawn)
     if table.height > limit:
         out.print(f"[dim]… and {table.height - limit} more: --limit {table.height}[/dim]")
-    totals = table.group_by("BillingCurrency").agg(pl.col("x_NetMonthlySaving").sum(), pl.len()).sort("BillingCurrency")
-    for currency, saving, count in totals.iter_rows():
+    open_now = pl.col("x_State") != "resolved"
+    totals = table.group_by("BillingCurrency").agg(
+        pl.col("x_NetMonthlySaving").filter(open_now).sum(), open_now.sum().alias("open"), pl.len()
+    )
+    for currency, saving, still_open, count in totals.sort("BillingCurrency").iter_rows():
         out.print(
-            f"{count} finding(s); net savings [bold]{_money(saving)} {currency}[/bold] "
-            "per month of 730 hours, overlap removed"
+            f"{still_open} open finding(s), {count - still_open} resolved; net savings "
+            f"[bold]{_money(saving)} {currency}[/bold] per month of 730 hours, overlap removed"
         )
     if table.is_empty():
         out.print("No findings match.")

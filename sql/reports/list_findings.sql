@@ -1,4 +1,4 @@
--- Findings as a list to work through, most money first: anomalies by impact so far, all others by net saving per month.
+-- Findings as a list to work through, what is still there first, then most money first: anomalies by impact so far, all others by net saving per month.
 SELECT
     FindingId, DetectorId, Title, Category, Severity, Confidence, x_State, BillingAccountId, SubAccountId, SubAccountName,
     ServiceName, RegionId, ResourceId, x_UsageType, x_EventStart, x_FirstSeen, x_LastSeen, BillingCurrency,
@@ -9,4 +9,4 @@ WHERE coalesce(x_NetMonthlySaving, x_Impact, 0) >= $least
     AND ($state = 'all' OR ($state = 'resolved') = (x_State = 'resolved'))
     AND ($category IS NULL OR Category = $category)
     AND ($account IS NULL OR SubAccountId = $account)
-ORDER BY coalesce(x_NetMonthlySaving, x_Impact, 0) DESC, FindingId
+ORDER BY x_State = 'resolved', coalesce(x_NetMonthlySaving, x_Impact, 0) DESC, FindingId

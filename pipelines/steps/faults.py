@@ -61,9 +61,7 @@ def _first(con: Connection, source: Source) -> RejectedError | None:
     template = sql.read(f"stage/{source.schema.value}")
     for group in groups(source.files):
         columns = Columns.of(group[0], source.schema)
-        relation = source.relation(group).replace(
-            ", union_by_name", ", filename = true, file_row_number = true, union_by_name"
-        )
+        relation = source.relation(group, "filename = true", "file_row_number = true")
         cells = [(_CODES[kind], name) for kind, name in placeholders(template) if kind in _CODES]
         for code, name in [*cells, *((Code.UNREADABLE, name) for name in columns.json)]:
             if name not in columns.names:

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from models.focus import COMMITMENT_PERIOD, RESOURCE_DAY, USAGE_TYPE_DAY, Frame
+from models.focus import COMMITMENT_DAY, RESOURCE_DAY, USAGE_TYPE_DAY, Frame
 from pipelines.warehouse import Connection, frame, quoted, rows
 
 _TYPES: dict[object, str] = {
@@ -21,7 +21,7 @@ _TYPES: dict[object, str] = {
 _DAY = {
     RESOURCE_DAY.name: "ChargePeriodStart",
     USAGE_TYPE_DAY.name: "ChargePeriodStart",
-    COMMITMENT_PERIOD.name: "x_LastDay",
+    COMMITMENT_DAY.name: "ChargePeriodStart",
 }
 
 
@@ -33,8 +33,6 @@ def read(
     Sorted by every column, so that sums of floats do not depend on how the warehouse happened to store the rows.
     """
     day = _DAY[wanted.name]
-    if wanted is COMMITMENT_PERIOD:
-        first = first.replace(day=1)
     columns = ", ".join(
         f"({day} <= $mature) AS x_Mature"
         if name == "x_Mature"

@@ -25,6 +25,7 @@ from pipelines.exports import (
 )
 from pipelines.exports.accepted import accept, accepted
 from pipelines.settings import Settings
+from pipelines.steps import parts
 from pipelines.steps.attempts import Attempt, State, record
 from pipelines.steps.charges import Bill, Taken, ensure_tables, source_totals, take, whole
 from pipelines.steps.known import Rank, held, known, named, order_in, unchanged
@@ -107,6 +108,8 @@ def _take_all(con: Connection, settings: Settings, staged: Staged, *, replace: b
     """
     candidate = staged.candidate
     with opened(con, candidate.schema, staged.files, staged.folder) as source:  # swept after a kill, as its files are
+        if candidate.manifest is None:
+            parts.distinct(con, source)
         totals = source_totals(con, source)
         export = named(candidate) or _by_payer(candidate, sorted(set(totals["payer"])))
         bills = [

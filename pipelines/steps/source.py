@@ -35,10 +35,11 @@ class Source:
         """Whether rows are FOCUS rows rather than AWS line items."""
         return self.schema in FOCUS
 
-    def relation(self, files: Sequence[Readable]) -> str:
+    def relation(self, files: Sequence[Readable], *options: str) -> str:
         """The files as a table function; parts of one layout are one scan."""
         listed = ", ".join(_literal(str(self.paths[file.path])) for file in files)
-        return f"read_parquet([{listed}], union_by_name = false, hive_partitioning = false)"
+        more = "".join(f", {option}" for option in options)
+        return f"read_parquet([{listed}], union_by_name = false, hive_partitioning = false{more})"
 
     def with_line_item(self) -> str:
         """`WITH … line_item AS (…)`, to stand in front of a statement that reads `line_item`."""

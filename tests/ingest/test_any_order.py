@@ -32,7 +32,7 @@ DELIVERIES: list[Delivery] = [
 
 def parts(month: int, version: int) -> list[list[Line]]:
     """A version has one more file than the version before, other amounts, and other columns."""
-    more: dict[str, object] = {
+    more: Line = {
         1: {"resource_tags_user_team": "web"},
         2: {"resource_tags_user_team": "shop", "reservation_effective_cost": "0.01", "product_region": "us-east-1"},
         3: {},
@@ -135,8 +135,8 @@ def test_an_overwritten_month_is_taken_again_each_time_it_changes(
         for version in (1, 2, 3):
             overwrite(bucket, "athena", 4, version, parts(4, version))
             ingest(con, settings, [bucket])
-            held = digest(con, STATE)
+        state = digest(con, STATE)
 
-        other = Settings(data_dir=tmp_path / "other")
-        with writer(other) as fresh:
-            assert deliver(fresh, other, buckets, [("athena", 4, 3)]) == held
+    other = Settings(data_dir=tmp_path / "other")
+    with writer(other) as con:
+        assert deliver(con, other, buckets, [("athena", 4, 3)]) == state

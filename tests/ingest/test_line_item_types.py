@@ -5,7 +5,6 @@ Source of the table: docs/focus-mapping.md. The month is CUR 2.0 parquet with ma
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,8 +13,8 @@ from tests.ingest.bills import Line, ask, check, ends, line, taken, write_parque
 
 RESERVATION = "arn:aws:ec2:us-east-1:004444555566:reserved-instances/9eb89604"
 PLAN = "arn:aws:savingsplans::111122223333:savingsplan/5d9c2e3f"
-IN_PLAN = {"savings_plan_savings_plan_a_r_n": PLAN}
-IN_RESERVATION = {"reservation_reservation_a_r_n": RESERVATION}
+IN_PLAN: Line = {"savings_plan_savings_plan_a_r_n": PLAN}
+IN_RESERVATION: Line = {"reservation_reservation_a_r_n": RESERVATION}
 
 # Each line, and what it must be worth: (kind, billed, columns) → effective.
 MONTH: list[tuple[Line, str]] = [
@@ -147,7 +146,7 @@ def test_a_bill_that_gives_everything_has_nothing_not_available(month: Settings)
 
 
 def test_split_cost_allocation_rows_are_kept_apart_and_never_in_totals(settings: Settings, tmp_path: Path) -> None:
-    pod: Any = {
+    pod: Line = {
         "line_item_operation": "EKSPod-EC2",
         "line_item_resource_id": "pod/api",
         "split_line_item_parent_resource_id": "i-1",
@@ -167,7 +166,7 @@ def test_split_cost_allocation_rows_are_kept_apart_and_never_in_totals(settings:
     ) == [("pod/api", "i-1", Decimal("0.06"), Decimal("0.02"), 2)]
 
 
-NET: dict[str, dict[str, str]] = {
+NET: dict[str, Line] = {
     "Usage": {"line_item_net_unblended_cost": "0.09"},
     "DiscountedUsage": {"line_item_net_unblended_cost": "0", "reservation_net_effective_cost": "0.05"},
     "SavingsPlanCoveredUsage": {
@@ -234,7 +233,7 @@ def test_without_the_column_that_a_row_needs_its_amortised_cost_is_not_available
 
 def test_a_fee_with_a_blank_part_is_not_available(settings: Settings, tmp_path: Path) -> None:
     """AWS writes 0 for reservations without upfront fee; blank is what it does not provide (Dedicated Hosts)."""
-    unused = {
+    unused: Line = {
         "reservation_unused_amortized_upfront_fee_for_billing_period": None,
         "reservation_unused_recurring_fee": "2",
     }

@@ -9,7 +9,7 @@ from models.focus import USAGE_TYPE_DAY
 from pipelines.settings import Settings
 from pipelines.steps.frames import mature_through, read
 from pipelines.warehouse import writer
-from tests.ingest.bills import PAYER, ask, check, line, taken, write_csv
+from tests.ingest.bills import PAYER, Line, ask, check, line, taken, write_csv
 
 APRIL = date(2026, 4, 1)
 
@@ -29,7 +29,7 @@ def test_the_last_days_of_an_open_month_are_immature(tmp_path: Path, days: int, 
 
 
 def test_an_invoiced_month_is_settled_to_its_last_day(settings: Settings, tmp_path: Path) -> None:
-    invoiced = {"bill_invoice_id": "1234567"}
+    invoiced: Line = {"bill_invoice_id": "1234567"}
     taken(settings, write_csv(tmp_path / "bill.csv", [line(day=1, **invoiced), line("Tax", day=20, **invoiced)]))
 
     assert bill(settings) == (True, date(2026, 4, 1), date(2026, 4, 30))

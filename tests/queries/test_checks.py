@@ -16,7 +16,8 @@ BILL = [line(cost="1", bill_invoice_id="1"), line(cost="2", day=3, bill_invoice_
 VERDICT = f"""
 INSERT INTO verdicts BY NAME
 SELECT DATE '2026-04-03' AS x_AsOf, 'f' AS FindingId, 'd' AS DetectorId, 't' AS Title, 'idle' AS Category,
-    'low' AS Severity, 1.0 AS Confidence, '{PAYER}' AS BillingAccountId, '{ACCOUNT}' AS SubAccountId, 'i-1' AS ResourceId,
+    'low' AS Severity, 1.0 AS Confidence, '{PAYER}' AS BillingAccountId, '{ACCOUNT}' AS SubAccountId,
+    'i-1' AS ResourceId,
     'USD' AS BillingCurrency, 'amortised' AS x_CostBasis, 10.00 AS x_MonthlyCost,
     {{gross}} AS x_EstimatedMonthlySaving, {{net}} AS x_NetMonthlySaving,
     '' AS x_Summary, '' AS x_Action, '[]' AS x_Evidence

@@ -12,7 +12,7 @@ from tests.ingest.bills import ACCOUNT, Line, ask, check, line, taken, write_par
 
 RESERVATION = "arn:aws:ec2:us-east-1:004444555566:reserved-instances/1"
 PLAN = "arn:aws:savingsplans::111122223333:savingsplan/1"
-IN_RESERVATION = {"reservation_reservation_a_r_n": RESERVATION, "line_item_usage_type": "HeavyUsage:m5.large"}
+IN_RESERVATION: Line = {"reservation_reservation_a_r_n": RESERVATION, "line_item_usage_type": "HeavyUsage:m5.large"}
 
 
 def bill(settings: Settings, folder: Path, lines: list[Line]) -> Settings:
@@ -135,7 +135,7 @@ def test_resource_hour_of_week_counts_the_hours_of_the_week_with_a_charge(settin
 
 def test_a_daily_export_gives_no_hours(settings: Settings, tmp_path: Path) -> None:
     start = datetime(2026, 4, 1)  # noqa: DTZ001  # exports write UTC without a zone
-    daily = {"line_item_usage_start_date": start, "line_item_usage_end_date": start + timedelta(days=1)}
+    daily: Line = {"line_item_usage_start_date": start, "line_item_usage_end_date": start + timedelta(days=1)}
     bill(
         settings, tmp_path, [line(line_item_resource_id=f"i-{number}", **daily) for number in range(3)] + [line(day=2)]
     )
@@ -147,7 +147,7 @@ def test_a_daily_export_gives_no_hours(settings: Settings, tmp_path: Path) -> No
 
 
 def test_a_row_of_a_whole_month_gives_its_resource_no_hours(settings: Settings, tmp_path: Path) -> None:
-    month = {"line_item_usage_end_date": datetime(2026, 5, 1)}  # noqa: DTZ001  # as above
+    month: Line = {"line_item_usage_end_date": datetime(2026, 5, 1)}  # noqa: DTZ001  # as above
     bill(settings, tmp_path, [line(hour=0), line(hour=1), line(line_item_resource_id="i-2", **month)])
 
     assert ask(settings, "SELECT ResourceId, x_HourMask FROM resource_day ORDER BY ALL") == [

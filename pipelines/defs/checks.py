@@ -18,7 +18,7 @@ from pipelines.warehouse import frame
 
 ROWS_SHOWN = 10
 
-LAST_READ = {"verdicts": "verdicts", **{mart: mart for mart in FROM_CHARGES}, "mart_builds": FROM_CHARGES[0]}
+LAST_READ = {"verdicts": "verdicts", **{mart: mart for mart in FROM_CHARGES}, "mart_builds": "service_day"}
 """Table → asset, the last of the flow first: a check belongs to the last thing it reads, else to charges."""
 
 

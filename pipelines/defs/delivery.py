@@ -31,8 +31,10 @@ def published_snapshot(settings: dg.ResourceParam[Settings]) -> dg.MaterializeRe
     with warehouse(settings) as con:
         generation = deliver(con, settings)
         digest = content_digest(con)
-    return dg.MaterializeResult(metadata={
-        "generation": generation.id,
-        "snapshot": dg.PathMetadataValue(settings.published / generation.file),
-        "content_digest": digest,
-    })
+    return dg.MaterializeResult(
+        metadata={
+            "generation": generation.id,
+            "snapshot": dg.PathMetadataValue(settings.published / generation.file),
+            "content_digest": digest,
+        }
+    )

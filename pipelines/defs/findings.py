@@ -8,15 +8,17 @@ from typing import Any
 import dagster as dg
 
 import sql
+from models.focus import FRAMES
 from pipelines.defs import shown
 from pipelines.defs.access import WRITER, warehouse
 from pipelines.partitions import days, first_days, months_read
 from pipelines.settings import Settings
-from pipelines.steps.judge import judge
+from pipelines.steps.judge import Judgement, judge
+from pipelines.steps.marts import FROM_CHARGES
 from pipelines.warehouse import frame
 
-READ = ("resource_day", "usage_type_day", "service_day", "commitment_period")
-"""The marts that detectors read."""
+READ = tuple(name for name in FRAMES if name in FROM_CHARGES)
+"""The marts that detectors may read."""
 
 
 @dg.asset(
@@ -28,9 +30,7 @@ READ = ("resource_day", "usage_type_day", "service_day", "commitment_period")
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool=WRITER,
 )
-def verdicts(
-    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
-) -> dg.MaterializeResult[Any]:
+def verdicts(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
     """Judge every day of the run at once, where a bill reaches it."""
     wanted = first_days(list(context.partition_keys))
     span = {"first": wanted[0], "last": wanted[-1]}
@@ -38,10 +38,16 @@ def verdicts(
         judged = judge(con, settings, wanted)
         top = frame(con, sql.read("reports/top_findings"), span)
         by_day = frame(con, sql.read("reports/findings_by_day"), span)
-    rows = [(one.payer, one.days[0], one.days[-1], len(one.days), one.findings, one.newest) for one in judged]
-    return dg.MaterializeResult(metadata={
-        "dagster/row_count": sum(one.findings for one in judged),
-        "judged": dg.MarkdownMetadataValue(shown.table(("payer", "first", "last", "days", "verdicts", "newest"), rows)),
-        "top_findings": dg.MarkdownMetadataValue(shown.of_frame(top)),
-        "findings_by_day": dg.MarkdownMetadataValue(shown.bars(by_day)),
-    })
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": sum(one.findings for one in judged),
+            "judged": _table(judged),
+            "top_findings": dg.MarkdownMetadataValue(shown.of_frame(top)),
+            "findings_by_day": dg.MarkdownMetadataValue(shown.bars(by_day)),
+        }
+    )
+
+
+def _table(judged: list[Judgement]) -> dg.MarkdownMetadataValue:
+    rows = ((one.payer, one.days[0], one.days[-1], len(one.days), one.findings, one.newest) for one in judged)
+    return dg.MarkdownMetadataValue(shown.table(("payer", "first", "last", "days", "verdicts", "newest"), rows))

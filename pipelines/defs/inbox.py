@@ -13,7 +13,6 @@ from pathlib import Path
 
 from pipelines.exports import Candidate, discover
 
-
 FILES = "files"
 """The cursor's key for the digest of every name, size and time; the other keys are billing periods."""
 

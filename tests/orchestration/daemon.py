@@ -15,8 +15,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ import dagster as dg
 from pipelines.settings import Settings
 
 Answer = TypeVar("Answer")
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.01
 LAUNCH = """mutation($params: LaunchBackfillParams!) {
     launchPartitionBackfill(backfillParams: $params) {
         __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message }
@@ -54,6 +54,7 @@ class Daemon:
 
     settings: Settings
     url: str
+    groups: list[int] = field(default_factory=list)
 
     def ask(self, query: str, **variables: object) -> dict[str, Any]:
         """One GraphQL request; an error of the schema fails the test."""
@@ -85,17 +86,23 @@ class Daemon:
         found: list[dict[str, Any]] = self.ask(RUNS)["runsOrError"]["results"]
         return found[::-1]
 
-    def writer(self) -> int | None:
-        """The process that writes the warehouse now, as the lock file names it."""
-        lock = self.settings.warehouse.with_name(self.settings.warehouse.name + ".lock")
+    def writing(self) -> int | None:
+        """The process that writes the warehouse now, as the lock file names it, once there are unfinished writes."""
+        path = self.settings.warehouse
+        lock, unfinished = path.with_name(f"{path.name}.lock"), path.with_name(f"{path.name}.wal")
         named = re.match(r"process ([0-9]+),", lock.read_text(encoding="utf-8")) if lock.exists() else None
-        return int(named[1]) if named else None
+        return int(named[1]) if named and unfinished.exists() else None
+
+    def die(self) -> None:
+        """SIGKILL to webserver, daemon, code servers and run workers at once, as a power cut would end them."""
+        for group in self.groups:
+            _end(group)
 
 
 @contextmanager
 def running(settings: Settings, home: Path, configuration: str, *, sensors: bool) -> Iterator[Daemon]:
     """Webserver and daemon on `dagster.yaml` as given; both, and what they started, are gone afterwards."""
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     (home / "dagster.yaml").write_text(configuration, encoding="utf-8")
     with dg.DagsterInstance.from_config(str(home)):  # tables are made by one process before several ask for them
         pass
@@ -105,11 +112,12 @@ def running(settings: Settings, home: Path, configuration: str, *, sensors: bool
     daemon = Daemon(settings, f"http://127.0.0.1:{port}")
     module = ["-m", "pipelines.definitions"]
     with ExitStack() as stack:
-        stack.enter_context(_process(["dagster-webserver", "-h", "127.0.0.1", "-p", str(port), *module], settings, home))
+        webserver = ["dagster-webserver", "-h", "127.0.0.1", "-p", str(port), *module]
+        daemon.groups.append(stack.enter_context(_process(webserver, settings, home)))
         until(lambda: _answers(daemon), "the webserver")
         if not sensors:
             _stop_sensors(daemon)
-        stack.enter_context(_process(["dagster-daemon", "run", *module], settings, home))
+        daemon.groups.append(stack.enter_context(_process(["dagster-daemon", "run", *module], settings, home)))
         yield daemon
 
 
@@ -127,7 +135,8 @@ def _stop_sensors(daemon: Daemon) -> None:
 
 
 @contextmanager
-def _process(command: list[str], settings: Settings, home: Path) -> Iterator[None]:
+def _process(command: list[str], settings: Settings, home: Path) -> Iterator[int]:
+    """A process in a group of its own, which everything that it starts belongs to; yields the group."""
     program = Path(sys.executable).with_name(command[0])
     environment = os.environ | {
         "DAGSTER_HOME": str(home),
@@ -135,24 +144,21 @@ def _process(command: list[str], settings: Settings, home: Path) -> Iterator[Non
         "CLOUDWISE_DATA_DIR": str(settings.data_dir),
         "CLOUDWISE_INBOX": json.dumps([str(path) for path in settings.inbox]),
     }
-    with (home / f"{command[0]}.log").open("w", encoding="utf-8") as log:
+    with (home / f"{command[0]}.log").open("a", encoding="utf-8") as log:
         process = subprocess.Popen(
             [program, *command[1:]], cwd=home, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         try:
-            yield
+            yield process.pid
         finally:
-            os.killpg(process.pid, signal.SIGINT)
-            try:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(20)
-            except subprocess.TimeoutExpired:
-                pass
             _end(process.pid)
             process.wait()
 
 
 def _end(group: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)
-    except ProcessLookupError:
-        return

@@ -4,13 +4,13 @@ Here: the writing. Not here: what it should say, which is graph.txt. After a cha
 repository: `python -m tests.orchestration.graph`
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import dagster as dg
 
-from pipelines.defs.automation import JOBS, SCHEDULES, SENSORS
 from pipelines.definitions import build_defs
+from pipelines.defs.automation import JOBS, SCHEDULES, SENSORS
 from pipelines.settings import Settings
 
 FILE = Path(__file__).with_name("graph.txt")
@@ -34,7 +34,7 @@ def _assets(defs: dg.Definitions) -> Iterator[list[str]]:
         )
         yield [
             f"asset {key.to_user_string()}",
-            f"group {node.group_name}, kinds {', '.join(sorted(node.kinds))}, pool {', '.join(sorted(node.pools or ()))}",
+            f"group {node.group_name}, kinds {_listed(node.kinds)}, pool {_listed(node.pools or ())}",
             f"partitions: {node.partitions_def or 'none'}",
             f"backfill: {policy.policy_type.value + f', {policy.max_partitions_per_run} a run' if policy else 'none'}",
             *([f"fresh: {node.freshness_policy}"] if node.freshness_policy else []),
@@ -63,7 +63,12 @@ def _schedules() -> Iterator[list[str]]:
 def _sensors() -> Iterator[list[str]]:
     for one in SENSORS:
         every = f", every {one.minimum_interval_seconds} s" if one.minimum_interval_seconds else ""
-        yield [f"sensor {one.name}: {one.sensor_type.value}{every}, {one.default_status.value}", f"starts {one.job_name}"]
+        kind = f"{one.sensor_type.value}{every}, {one.default_status.value}"
+        yield [f"sensor {one.name}: {kind}", f"starts {one.job_name}"]
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What starts what: the daily run, the sensor on the inbox, and the handing over from bills to verdicts to snapshot."""
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -126,7 +127,10 @@ def after(sensor: dg.SensorDefinition, orchestra: Orchestra, ran: dg.ExecuteInPr
         dagster_run=ran.dagster_run,
     )  # fmt: skip
     said = sensor(context)
-    return [said] if isinstance(said, dg.RunRequest) else list(said)  # type: ignore[call-overload]  # a sensor's result
+    if isinstance(said, dg.RunRequest):
+        return [said]
+    assert isinstance(said, Iterator)
+    return [request for request in said if isinstance(request, dg.RunRequest)]
 
 
 def test_bills_hand_over_the_days_that_they_may_change_and_yesterday(orchestra: Orchestra) -> None:

@@ -60,5 +60,3 @@ def test_a_warning_is_told_and_blocks_nothing(delivered: Orchestra) -> None:
     ran = delivered.bills(JANUARY)
     told = evaluations(ran)["immature"]
     assert (ran.success, told.passed, told.severity) == (True, False, dg.AssetCheckSeverity.WARN)
-
-

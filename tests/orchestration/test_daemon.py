@@ -1,4 +1,4 @@
-"""Through the real daemon: backfills that overlap in the queue, and workers that are killed, lose and repeat nothing."""
+"""Through the real daemon: backfills that overlap in the queue, and killed workers, lose and repeat nothing."""
 
 import os
 import signal
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -70,13 +72,13 @@ def test_a_year_of_bills_and_ninety_days_of_findings(repository: Path, tmp_path:
             real.backfill(year | {"verdicts": (str(DAYS[0]), str(DAYS[-1]))}),
             real.backfill(overlap),
         ]
-        ends = [until(lambda one=one: real.ended(one), f"backfill {one}", 240) for one in launched]
+        ends = [until(partial(real.ended, backfill), f"backfill {backfill}", 240) for backfill in launched]
         assert ends == ["COMPLETED_SUCCESS", "COMPLETED_SUCCESS"]
         runs = real.runs()
     assert {run["status"] for run in runs} == {"SUCCESS"}
     assert len([run for run in runs if {"path": ["charges"]} in run["assetSelection"]]) == 4 + 2
     spans = sorted((run["startTime"], run["endTime"]) for run in runs)
-    assert all(ended <= started for (_, ended), (started, _) in zip(spans, spans[1:], strict=False))
+    assert all(ended <= started for (_, ended), (started, _) in pairwise(spans))
     digest, found, judged = reached(real.settings)
     assert found == totals
     assert judged == [(day, 1) for day in DAYS]
@@ -86,25 +88,45 @@ def test_a_year_of_bills_and_ninety_days_of_findings(repository: Path, tmp_path:
 def test_workers_killed_while_they_write_are_replaced_by_the_daemon(
     repository: Path, tmp_path: Path, inbox: Path
 ) -> None:
-    periods, days = MONTHS[:3], DAYS[:1]
+    periods = MONTHS[:3]
     totals = {month: write_month(inbox, month) for month in periods}
     with daemon(repository, tmp_path, inbox) as real:
         bills = real.backfill(dict.fromkeys(BILLS, (str(periods[0]), str(periods[-1]))))
-        killed = [_kill_the_writer(real, set())]
-        killed.append(_kill_the_writer(real, set(killed)))
+        first = _kill_the_writer(real, before=0)
+        _kill_the_writer(real, before=first)
         assert until(lambda: real.ended(bills), "the backfill of bills", 240) == "COMPLETED_SUCCESS"
         statuses = [run["status"] for run in real.runs()]
     assert statuses == ["FAILURE", "FAILURE", "SUCCESS"]
     digest, found, _ = reached(real.settings)
     assert found == totals
-    assert digest == expected(tmp_path, inbox, days)
+    assert digest == expected(tmp_path, inbox, [])
 
 
-def _kill_the_writer(real: Daemon, before: set[int]) -> int:
-    process = until(lambda: _new(real.writer(), before), "a run that writes")
+def test_a_machine_that_dies_with_a_run_finishes_it_when_it_is_back(
+    repository: Path, tmp_path: Path, inbox: Path
+) -> None:
+    totals = {MONTHS[0]: write_month(inbox, MONTHS[0])}
+    with daemon(repository, tmp_path, inbox) as real:
+        real.backfill(dict.fromkeys(BILLS, (str(MONTHS[0]), str(MONTHS[0]))))
+        until(real.writing, "a run that writes")
+        real.die()
+    with daemon(repository, tmp_path, inbox) as again:
+        until(lambda: [run for run in again.runs() if run["status"] == "SUCCESS"], "the run that replaces it")
+        statuses = [run["status"] for run in again.runs()]
+    assert statuses == ["FAILURE", "SUCCESS"]
+    digest, found, _ = reached(again.settings)
+    assert found == totals
+    assert digest == expected(tmp_path, inbox, [])
+
+
+def _kill_the_writer(real: Daemon, before: int) -> int:
+    """SIGKILL the process that has the warehouse open and unfinished writes beside it; not the one killed before."""
+
+    def another() -> int | None:
+        writer = real.writing()
+        return writer if writer != before else None
+
+    process = until(another, "a run that writes")
+    assert process is not None
     os.kill(process, signal.SIGKILL)
     return process
-
-
-def _new(process: int | None, before: set[int]) -> int | None:
-    return None if process in before else process

@@ -9,8 +9,8 @@ import dagster as dg
 import pytest
 
 import sql
-from pipelines.defs.checks import asset_of
 from pipelines.definitions import build_defs
+from pipelines.defs.checks import asset_of
 from pipelines.settings import Settings
 from tests.orchestration.graph import FILE, described
 
@@ -39,7 +39,7 @@ def test_the_graph_is_the_one_that_was_reviewed(settings: Settings) -> None:
 
 def test_every_body_is_thin_and_all_assets_were_looked_at(repository: Path) -> None:
     measured = bodies(repository / "pipelines" / "defs")
-    assert {"charges", "marts", "verdicts", "published_snapshot", "check", "every_day", "new_deliveries"} <= set(measured)
+    assert {"charges", "marts", "verdicts", "published_snapshot", "check", "new_deliveries"} <= set(measured)
     assert {name: lines for name, lines in measured.items() if lines > LONGEST_BODY} == {}
 
 

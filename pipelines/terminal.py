@@ -114,7 +114,8 @@ def show_outcome(con: Connection, settings: "Settings", outcome: "Outcome") -> N
     _attempts(outcome)
     ((total, off),) = rows(con, sql.read("reports/reconciled"))
     verdict = "[green]equal to the last digit[/green]" if not off else f"[red]{off} differ[/red]"
-    out.print(f"Reconciliation: {total} totals of source and charges, {verdict}")
+    if total:
+        out.print(f"Reconciliation: {total} totals of source and charges, {verdict}")
     anything = {"least": 0, "state": "open", "category": None, "account": None}
     show_findings(con, frame(con, sql.read("reports/list_findings"), anything), 10)
     out.print(f"\nreport    {outcome.report}", soft_wrap=True, highlight=False)
@@ -153,7 +154,7 @@ def show_demo(settings: "Settings", truth: "Truth") -> None:
 
 def _attempts(outcome: "Outcome") -> None:
     drawn = Table(show_edge=False, header_style="bold")
-    for name in ("state", "export", "period", "rows", "billed", "reason"):
+    for name in ("state", "export", "period", "rows", "billed"):
         drawn.add_column(name, overflow="fold", justify="right" if name in ("rows", "billed") else "left")
     for attempt in outcome.attempts:
         colour = _STATES[attempt.state]
@@ -163,15 +164,19 @@ def _attempts(outcome: "Outcome") -> None:
             f"{attempt.period:%Y-%m}" if attempt.period else "",
             f"{attempt.source_rows:,}" if attempt.source_rows is not None else "",
             f"{attempt.billed:f} {attempt.currency}" if attempt.billed is not None else "",
-            escape(f"{attempt.code or ''} {attempt.reason or ''}".strip()),
         )
     out.print(drawn)
+    for attempt in outcome.attempts:
+        if attempt.code is not None:
+            out.print(f"{attempt.state} {attempt.code}: {escape(attempt.reason or attempt.source)}", highlight=False)
 
 
 def _headline(con: Connection) -> str:
     ((number, through, mature, settled),) = rows(
         con, "SELECT number, data_through, mature_through, settled FROM generation"
     )
+    if not through:
+        return f"Generation {number}, no bill yet"
     state = "every bill settled" if settled == "true" else f"days after {mature} may still change"
     return f"Generation {number}, data through {through}, {state}"
 

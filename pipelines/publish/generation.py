@@ -95,8 +95,8 @@ def next_number(published: Path) -> int:
 
 
 def require_info(generation: Generation) -> None:
-    """Refuse a generation that does not say what readers are promised."""
-    if absent := [key for key in REQUIRED_INFO if not generation.info.get(key)]:
+    """Refuse a generation that does not say what readers are promised; empty text says "none yet"."""
+    if absent := [key for key in REQUIRED_INFO if key not in generation.info]:
         raise PublishError(f"generation_info lacks {', '.join(absent)}", hint="the caller of publish() passes them")
 
 

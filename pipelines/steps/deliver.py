@@ -13,7 +13,7 @@ import sql
 from pipelines.publish import Generation, publish
 from pipelines.settings import Settings
 from pipelines.steps.charges import ensure_tables
-from pipelines.steps.marts import MARTS
+from pipelines.steps.marts import MARTS, ensure_marts
 from pipelines.warehouse import Connection, digest, rows
 
 STATE = ("bills", "reconciliation", "deliveries", "not_assessed", "judged", "split_charges", "verdicts")
@@ -47,6 +47,7 @@ def deliver(con: Connection, settings: Settings) -> Generation:
         PublishError: a gate found rows, or the snapshot could not be written and verified; the one before stays.
     """
     ensure_tables(con)
+    ensure_marts(con)
     for name in REPORTS:
         con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql.read(f'reports/{name}')}")
     return publish(

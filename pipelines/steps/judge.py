@@ -12,8 +12,9 @@ import polars as pl
 
 import sql
 from models import registry
+from models.features.commitments import commitment_window
 from models.features.window import resource_window
-from models.focus import COMMITMENT_PERIOD, RESOURCE_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
+from models.focus import COMMITMENT_DAY, COMMITMENT_WINDOW, RESOURCE_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
 from models.prioritize import prioritize
 from pipelines.errors import CloudWiseError
 from pipelines.settings import Settings
@@ -107,7 +108,9 @@ def _frames(
     con: Connection, settings: Settings, payer: str, accounts: Sequence[str], days: tuple[date, ...]
 ) -> Mapping[str, pl.LazyFrame]:
     first, last = days[0], days[-1]
-    resource_day = frames.read(con, RESOURCE_DAY, payer, accounts, first - timedelta(days=settings.window_days), last)
+    since = first - timedelta(days=settings.window_days)
+    resource_day = frames.read(con, RESOURCE_DAY, payer, accounts, since, last)
+    commitment_day = frames.read(con, COMMITMENT_DAY, payer, accounts, since, last)
     return {
         RESOURCE_DAY.name: resource_day.lazy(),
         RESOURCE_WINDOW.name: resource_window(resource_day.lazy(), days, settings.window_days),
@@ -119,9 +122,7 @@ def _frames(
             date.min,
             last,  # whole: a day is judged the same in any batch
         ).lazy(),
-        COMMITMENT_PERIOD.name: frames.read(
-            con, COMMITMENT_PERIOD, payer, accounts, first, last + timedelta(days=31)
-        ).lazy(),
+        COMMITMENT_WINDOW.name: commitment_window(commitment_day.lazy(), days, settings.window_days),
     }
 
 
@@ -130,7 +131,8 @@ def _account_groups(con: Connection, payer: str, first: date, last: date) -> Ite
         con,
         "SELECT coalesce(SubAccountId, ''), count(*) FROM resource_day WHERE BillingAccountId = $1 "
         "AND ChargePeriodStart BETWEEN $2 AND $3 GROUP BY ALL UNION "
-        "SELECT coalesce(SubAccountId, ''), 0 FROM service_day WHERE BillingAccountId = $1 GROUP BY ALL "
+        "SELECT coalesce(SubAccountId, ''), 0 FROM service_day WHERE BillingAccountId = $1 GROUP BY ALL UNION "
+        "SELECT coalesce(SubAccountId, ''), 0 FROM commitment_day WHERE BillingAccountId = $1 GROUP BY ALL "
         "ORDER BY ALL",
         [payer, first, last],
     )

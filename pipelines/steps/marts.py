@@ -15,14 +15,21 @@ MARTS = (*FROM_CHARGES, "commitment_family_hour")
 """Every mart that is published; the hourly one is made with the charges, as they hold days."""
 
 
+def ensure_marts(con: Connection) -> None:
+    """Create the marts that are not there yet, empty."""
+    for mart in FROM_CHARGES:
+        query = f"SELECT * FROM (\n{sql.read(f'marts/{mart}')}\n) WHERE BillingPeriodStart IS NULL"
+        con.execute(f"CREATE TABLE IF NOT EXISTS {mart} AS {query} LIMIT 0")
+
+
 def build(con: Connection, period: date) -> dict[str, int]:
     """Replace one billing period of every mart; return the rows of each."""
     built = {}
     of = {"period": period}
+    ensure_marts(con)
     with transaction(con):
         for mart in FROM_CHARGES:
             query = f"SELECT * FROM (\n{sql.read(f'marts/{mart}')}\n) WHERE BillingPeriodStart = $period"
-            con.execute(f"CREATE TABLE IF NOT EXISTS {mart} AS {query} LIMIT 0", of)
             con.execute(f"DELETE FROM {mart} WHERE BillingPeriodStart = $period", of)
             con.execute(f"INSERT INTO {mart} BY NAME {query}", of)
             built[mart] = rows(con, f"SELECT count(*) FROM {mart} WHERE BillingPeriodStart = $period", of)[0][0]

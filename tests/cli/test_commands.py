@@ -176,3 +176,14 @@ def test_status_names_bills_and_attempts(export: Path) -> None:
     assert result.exit_code == 0
     assert "Generation 1" in result.output
     assert "2026-04" in result.output
+
+
+def test_a_first_run_in_which_all_is_refused_still_publishes_the_reasons(tmp_path: Path, data_dir: Path) -> None:
+    strange = tmp_path / "strange.csv"
+    strange.write_text("a,b\n1,2\n", encoding="utf-8")
+    result = invoke("run", strange)
+    assert result.exit_code == 1
+    assert "unknown_schema" in result.output
+    assert "No findings match" in result.output
+    assert (data_dir / "reports" / "latest.html").exists()
+    assert "unknown_schema" in invoke("status").output

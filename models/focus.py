@@ -194,6 +194,53 @@ COMMITMENT_PERIOD: Final = Frame(
     ),
 )
 
+COMMITMENT_DAY: Final = Frame(
+    name="commitment_day",
+    grain="commitment × day: what it cost, what was used",
+    schema=pl.Schema(
+        _SCOPE
+        | {
+            "CommitmentDiscountId": pl.String,
+            "CommitmentDiscountType": pl.String,
+            "ServiceName": pl.String,
+            "RegionId": pl.String,
+            "x_UsageType": pl.String,
+            "ChargePeriodStart": pl.Date,
+            "x_UsedCost": pl.Float64,  # amortised cost of covered usage
+            "x_UnusedCost": pl.Float64,  # amortised cost of what was not used; a day of it may be negative
+            "x_OnDemandEquivalent": pl.Float64,  # list cost of the covered usage
+            "x_Mature": pl.Boolean,
+        }
+    ),
+)
+
+COMMITMENT_WINDOW: Final = Frame(
+    name="commitment_window",
+    grain="day of judgement × commitment; the trailing window up to that day",
+    schema=pl.Schema(
+        {"x_AsOf": pl.Date}
+        | _SCOPE
+        | {
+            "CommitmentDiscountId": pl.String,
+            "CommitmentDiscountType": pl.String,
+            "ServiceName": pl.String,
+            "RegionId": pl.String,
+            "x_UsageType": pl.String,
+            "x_WindowStart": pl.Date,
+            "x_WindowEnd": pl.Date,
+            "x_ActiveDays": pl.Int32,  # days of the window on which it was in force
+            "x_FirstDay": pl.Date,
+            "x_LastDay": pl.Date,
+            "x_UsedCost": pl.Float64,
+            "x_UnusedCost": pl.Float64,
+            "x_OnDemandEquivalent": pl.Float64,
+            "x_MonthlyCost": pl.Float64,  # used and unused, scaled from the active days to 730 hours
+            "x_MonthlyUnused": pl.Float64,
+            "x_Mature": pl.Boolean,  # every day of the window is mature
+        }
+    ),
+)
+
 RESOURCE_PERIOD: Final = Frame(
     name="resource_period",
     grain="resource × billing period; usage only, amortised",
@@ -275,6 +322,8 @@ FRAMES: Final = {
         RESOURCE_DAY,
         RESOURCE_WINDOW,
         COMMITMENT_PERIOD,
+        COMMITMENT_DAY,
+        COMMITMENT_WINDOW,
         RESOURCE_PERIOD,
         RESOURCE_HOUR_OF_WEEK,
         COMMITMENT_FAMILY_HOUR,

@@ -1,7 +1,8 @@
 """Reservations and savings plans that are paid for and not used.
 
 The unused part is what the bill itself states (unused amortised upfront and recurring fee of the RIFee line, total
-less used commitment of the SavingsPlanRecurringFee line), scaled from the days seen to 730 hours.
+less used commitment of the SavingsPlanRecurringFee line), day by day over the trailing window, scaled to 730 hours.
+A reservation's line is one for the month: it costs the same every day, and what was not used of that is unused.
 
 Why it costs money: a commitment is paid whether or not something runs under it.
 What to do: move matching workloads under it, share it across accounts, exchange a convertible one, sell a standard one
@@ -9,19 +10,16 @@ on the Reserved Instance Marketplace, and do not renew it. What it has cost alre
 end.
 """
 
-from datetime import timedelta
 from typing import Final
 
 import polars as pl
 
-from models.detector import SCOPE, Context, Detector, rule
+from models.detector import Context, Detector, rule
+from models.features.hours import STILL_THERE
 from models.finding import Category, Severity
-from models.focus import COMMITMENT_PERIOD, HOURS_PER_MONTH
+from models.focus import COMMITMENT_WINDOW
 from models.threshold import Threshold
 from models.words import money, number, whole, words
-
-RECENT_DAYS: Final = 45
-"""A period that ended longer ago says nothing about today: bills of a month are final about two weeks after it."""
 
 THRESHOLDS: Final = (
     Threshold(
@@ -34,7 +32,7 @@ THRESHOLDS: Final = (
     Threshold(
         "min_days",
         7.0,
-        "days of the period",
+        "days of the window",
         "a week has its weekend",
         "AWS Trusted Advisor and Cost Explorer judge over at least 7 days",
     ),
@@ -45,39 +43,25 @@ _USED: Final = pl.col("x_UsedCost") / _COST
 
 
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
-    """For each day of judgement, each commitment by its newest period that lies wholly before and is long enough."""
-    days = (pl.col("x_LastDay") - pl.col("x_FirstDay")).dt.total_days() + 1
-    as_of = pl.LazyFrame({"x_AsOf": context.as_of}, schema={"x_AsOf": pl.Date})
-    age = pl.col("x_AsOf") - pl.col("x_LastDay")
-    scope = ["x_AsOf", *SCOPE, "CommitmentDiscountId"]
-    newest = (
-        frame.join(as_of, how="cross")
-        .with_columns(x_ActiveDays=days)
-        .filter(
-            age.is_between(timedelta(0), timedelta(days=RECENT_DAYS)),
-            pl.col("x_ActiveDays") >= context.thresholds["min_days"],
-        )
-        .filter(pl.col("BillingPeriodStart") == pl.col("BillingPeriodStart").max().over(scope))
-        .with_columns(
-            x_MonthlyCost=_COST * HOURS_PER_MONTH / (pl.col("x_ActiveDays") * 24),
-            ResourceId=pl.col("CommitmentDiscountId"),
-            x_WindowStart=pl.col("x_FirstDay"),
-            x_WindowEnd=pl.col("x_LastDay"),
-        )
-    )
-    return _UNUSED(newest, context)
+    """Each commitment is a subject of its own, as a resource is to other rules."""
+    return _UNUSED(frame.with_columns(ResourceId="CommitmentDiscountId"), context)
 
 
 _UNUSED: Final = rule(
     per=("ResourceId",),  # FOCUS exports name the commitment, not its usage type
-    when=lambda t: (pl.col("x_UnusedCost") > 0) & _USED.le(t["max_utilisation"]),
-    saving=pl.col("x_MonthlyCost") * (1 - _USED),
+    when=lambda t: (
+        STILL_THERE
+        & pl.col("x_ActiveDays").ge(t["min_days"])
+        & (pl.col("x_UnusedCost") > 0)
+        & _USED.le(t["max_utilisation"])
+    ),
+    saving=pl.col("x_MonthlyUnused"),
     confidence=pl.when(pl.col("x_Mature")).then(0.9).otherwise(0.6),
     summary=words(
         pl.when(pl.col("x_UsedCost") > 0)
         .then(words(whole(100 * _USED), " % of this commitment was used; the rest costs "))
         .otherwise(pl.lit("Nothing ran under this commitment; it costs ")),
-        money(pl.col("x_MonthlyCost") * (1 - _USED)),
+        money(pl.col("x_MonthlyUnused")),
         " a month.",
     ),
     evidence={
@@ -97,7 +81,7 @@ DETECTOR = Detector(
     severity=Severity.MEDIUM,
     confidence="The provider states the unused cost: 0.9, and 0.6 while the days behind it may still change.",
     action="Bring matching usage under it or share it; exchange or sell it where its terms allow; do not renew it.",
-    reads=COMMITMENT_PERIOD,
+    reads=COMMITMENT_WINDOW,
     requires=("x_UnusedCost",),
     thresholds=THRESHOLDS,
     detect=detect,

@@ -65,6 +65,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "x_UsedCost": 0.0,
     "x_UnusedCost": 72.0,
     "x_OnDemandEquivalent": 0.0,
+    "x_MonthlyUnused": 73.0,
     "x_Mature": True,
 }
 """What a row holds where its case does not say."""

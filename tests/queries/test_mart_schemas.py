@@ -75,7 +75,7 @@ def test_money_in_marts_is_decimal(con: Connection) -> None:
         assert {kind for name, kind in held.items() if name.endswith("Cost")} <= {MONEY}, mart
 
 
-@pytest.mark.parametrize("mart", ["usage_type_day", "resource_day", "commitment_period"])
+@pytest.mark.parametrize("mart", ["usage_type_day", "resource_day", "commitment_day"])
 def test_a_mart_is_read_as_its_frame(con: Connection, mart: str) -> None:
     table = read(con, FRAMES[mart], "111122223333", None, MARCH, MARCH)
 

@@ -205,7 +205,7 @@ def test_a_price_is_the_highest_of_its_day_by_value_and_not_by_letter(settings: 
     assert ask(settings, "SELECT ListUnitPrice FROM charges") == [(Decimal("10.25"),)]
 
 
-@example_settings(max_examples=25)
+@example_settings(max_examples=10)
 @given(amounts=st.lists(st.decimals(-(10**6), 10**6, places=10), min_size=1, max_size=40))
 def test_a_bill_s_total_is_the_sum_of_its_decimals_whatever_they_are(
     tmp_path_factory: pytest.TempPathFactory, amounts: list[Decimal]

@@ -151,7 +151,8 @@ def test_kroner_stay_kroner_and_a_savings_plan_s_cost_is_what_was_paid_for_it(
 
 
 def test_a_bill_without_invoice_numbers_is_not_final(settings: Settings, shared_data: Path) -> None:
-    taken(settings, *(shared_data / "koku/aws" / name for name in ("2023-06-01.csv", "2023-06-01-not-final.csv")))
+    for name in ("2023-06-01.csv", "2023-06-01-not-final.csv"):
+        taken(settings, shared_data / "koku/aws" / name)
 
     assert ask(settings, "SELECT x_Settled, count(*) FROM bills GROUP BY ALL ORDER BY ALL") == [(False, 1), (True, 1)]
 
@@ -221,6 +222,12 @@ def test_alternative_column_names_are_the_same_bill(settings: Settings, shared_d
 
     assert (attempt.source_rows, attempt.billed) == (2, Decimal(0))
     assert ask(settings, "SELECT DISTINCT BillingAccountId FROM charges") == [("000000999999",)]
+
+
+def test_a_folder_that_holds_one_bill_twice_is_refused(settings: Settings, shared_data: Path) -> None:
+    attempts = taken(settings, *(shared_data / "koku/aws").glob("2023-06-01*.csv"))
+
+    assert ends(attempts) == [("REJECTED", "ambiguous")]
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,7 @@ SELECT
     held.* EXCLUDE (dated),
     period.* EXCLUDE (BillingPeriodStart, BillingAccountId, BillingCurrency, CommitmentDiscountId,
         first_day, last_day, is_spread, unused, cost, daily),
-    CASE WHEN NOT period.is_spread THEN held.dated
-        WHEN period.unused = 0 THEN 0 -- nothing in all, so nothing on any day
+    CASE WHEN NOT period.is_spread THEN held.dated WHEN period.unused = 0 THEN 0 -- nothing in all, so nothing on any day
         WHEN held.ChargePeriodStart < period.last_day THEN period.daily - held.x_UsedCost
         ELSE period.cost - period.daily * CAST(period.last_day - period.first_day AS INTEGER) - held.x_UsedCost END AS x_UnusedCost
 FROM held JOIN period USING (BillingPeriodStart, BillingAccountId, BillingCurrency, CommitmentDiscountId)

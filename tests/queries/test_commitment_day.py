@@ -15,8 +15,8 @@ from tests.ingest.bills import ACCOUNT, PAYER, Line, aged, ask, line, taken, wri
 
 RESERVATION = f"arn:aws:ec2:eu-central-1:{ACCOUNT}:reserved-instances/1"
 PLAN = f"arn:aws:savingsplans::{ACCOUNT}:savingsplan/1"
-OWNED = {"reservation_reservation_a_r_n": RESERVATION, "pricing_public_on_demand_cost": "0.2"}
-ELSEWHERE = {"line_item_usage_account_id": "000000000009", "product_region": "us-east-1"}
+OWNED: Line = {"reservation_reservation_a_r_n": RESERVATION, "pricing_public_on_demand_cost": "0.2"}
+ELSEWHERE: Line = {"line_item_usage_account_id": "000000000009", "product_region": "us-east-1"}
 DAYS = "SELECT ChargePeriodStart, x_UsedCost, x_UnusedCost FROM commitment_day ORDER BY ALL"
 BOTH = "CommitmentDiscountId, sum(x_UsedCost), sum(x_UnusedCost), sum(x_OnDemandEquivalent)"
 
@@ -90,7 +90,7 @@ def test_a_reservation_of_which_all_was_used_has_nothing_unused_on_any_day(setti
 
 
 def test_the_hours_of_a_savings_plan_carry_their_own_day(settings: Settings, tmp_path: Path) -> None:
-    covered = {"savings_plan_savings_plan_a_r_n": PLAN, "savings_plan_savings_plan_effective_cost": "0.07"}
+    covered: Line = {"savings_plan_savings_plan_a_r_n": PLAN, "savings_plan_savings_plan_effective_cost": "0.07"}
     bill(
         settings, tmp_path,
         plan_fee(1, 0, "0.1", "0.03"), plan_fee(1, 1, "0.1", "0"), plan_fee(2, 0, "0.1", "0.1"),
@@ -137,7 +137,7 @@ def test_the_days_add_up_to_the_period(settings: Settings, tmp_path: Path) -> No
         plan_fee(1, 0, "0.1", "0.03"),
     )  # fmt: skip
 
-    by_day = ask(settings, f"SELECT {BOTH} FROM commitment_day GROUP BY ALL ORDER BY ALL")  # noqa: S608  # as above
+    by_day = ask(settings, f"SELECT {BOTH} FROM commitment_day GROUP BY ALL ORDER BY ALL")  # noqa: S608  # names of ours
     assert [row[1:3] for row in by_day] == [
         (Decimal("3.333333303"), Decimal("7.77")),
         (Decimal(0), Decimal("0.07")),
@@ -147,28 +147,42 @@ def test_the_days_add_up_to_the_period(settings: Settings, tmp_path: Path) -> No
     )
 
 
-def test_unused_usage_of_focus_carries_its_own_day(settings: Settings, tmp_path: Path) -> None:
-    def row(day: int, status: str | None, cost: str) -> Line:
-        start = datetime(2026, 4, day)  # noqa: DTZ001  # exports write UTC without a zone
-        return {
-            "BillingAccountId": PAYER, "SubAccountId": ACCOUNT, "BillingPeriodStart": datetime(2026, 4, 1),  # noqa: DTZ001
-            "BillingPeriodEnd": datetime(2026, 5, 1), "BillingCurrency": "USD", "ProviderName": "AWS",  # noqa: DTZ001
-            "ChargePeriodStart": start, "ChargePeriodEnd": start + timedelta(hours=1),
-            "ChargeCategory": "Usage" if status else "Purchase", "ChargeClass": None,
-            "ChargeFrequency": "Usage-Based" if status else "Recurring", "ServiceName": "Amazon EC2",
-            "PricingCategory": "Committed", "CommitmentDiscountId": RESERVATION,
-            "CommitmentDiscountType": "Reservation", "CommitmentDiscountStatus": status,
-            "BilledCost": "0", "EffectiveCost": cost, "ListCost": cost,
-            "ContractedCost": cost, "RegionId": "eu-central-1", "ResourceId": None, "SkuId": "s", "Tags": "{}",
-        }  # fmt: skip
+def focus(day: int, status: str | None, cost: str, **more: Any) -> Line:
+    """A FOCUS row of the reservation: used, unused, or (no status) its purchase."""
+    month, start, after = (datetime(2026, *at) for at in ((4, 1), (4, day), (5, 1)))  # noqa: DTZ001  # exports write UTC without a zone
+    return {
+        "BillingAccountId": PAYER, "SubAccountId": ACCOUNT, "BillingPeriodStart": month,
+        "BillingPeriodEnd": after, "BillingCurrency": "USD", "ProviderName": "AWS",
+        "ChargePeriodStart": start, "ChargePeriodEnd": start + timedelta(hours=1),
+        "ChargeCategory": "Usage" if status else "Purchase", "ChargeClass": None,
+        "ChargeFrequency": "Usage-Based" if status else "Recurring", "ServiceName": "Amazon EC2",
+        "PricingCategory": "Committed", "CommitmentDiscountId": RESERVATION,
+        "CommitmentDiscountType": "Reservation", "CommitmentDiscountStatus": status,
+        "BilledCost": "0", "EffectiveCost": cost, "ListCost": cost,
+        "ContractedCost": cost, "RegionId": "eu-central-1", "ResourceId": None, "SkuId": "s", "Tags": "{}",
+    } | more  # fmt: skip
 
-    lines = [row(1, None, "0"), row(1, "Unused", "0.3"), row(2, "Used", "0.6"), row(3, "Used", "0.6")]
+
+def test_unused_usage_of_focus_carries_its_own_day(settings: Settings, tmp_path: Path) -> None:
+    lines = [focus(1, None, "0"), focus(1, "Unused", "0.3"), focus(2, "Used", "0.6"), focus(3, "Used", "0.6")]
     taken(settings, write_csv(tmp_path / "focus.csv", lines))
 
     assert ask(settings, DAYS) == [
         (date(2026, 4, 1), Decimal(0), Decimal("0.3")),
         (date(2026, 4, 2), Decimal("0.6"), Decimal(0)),
         (date(2026, 4, 3), Decimal("0.6"), Decimal(0)),
+    ]
+
+
+def test_a_commitment_of_no_account_is_judged_as_its_payers(settings: Settings, tmp_path: Path) -> None:
+    unnamed = {"SubAccountId": None, "CommitmentDiscountId": "r-9"}
+    lines = [focus(day, "Unused", "2.4", **unnamed) for day in range(1, 9)]
+    taken(settings, write_csv(tmp_path / "focus.csv", lines))
+    with writer(settings) as con:
+        judge(con, settings, [date(2026, 4, 8)])
+
+    assert ask(settings, "SELECT SubAccountId, ResourceId, x_EstimatedMonthlySaving FROM verdicts") == [
+        (PAYER, "r-9", Decimal("73.00"))
     ]
 
 
@@ -182,7 +196,7 @@ def test_a_day_is_judged_the_same_when_it_is_new_and_when_its_month_is_complete(
         return [fee(f"{3.6 * through:.1f}", bill_invoice_id="1"), *each, *hours]
 
     day = date(2026, 4, 12)
-    said = f"SELECT * EXCLUDE (x_Version, x_Mature, Confidence) FROM verdicts WHERE x_AsOf = DATE '{day}'"  # noqa: S608
+    said = f"SELECT * EXCLUDE (x_Version, x_Mature, Confidence) FROM verdicts WHERE x_AsOf = DATE '{day}'"  # noqa: S608  # a day of ours
     verdicts = []
     for number, through in enumerate((12, 30)):
         taken(settings, aged(write_parquet(tmp_path / "bill.parquet", month(through)), number))

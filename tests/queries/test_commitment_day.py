@@ -196,7 +196,7 @@ def test_a_day_is_judged_the_same_when_it_is_new_and_when_its_month_is_complete(
         return [fee(f"{3.6 * through:.1f}", bill_invoice_id="1"), *each, *hours]
 
     day = date(2026, 4, 12)
-    said = f"SELECT * EXCLUDE (x_Version, x_Mature, Confidence) FROM verdicts WHERE x_AsOf = DATE '{day}'"  # noqa: S608  # a day of ours
+    said = f"SELECT * EXCLUDE (x_Version, x_Mature, Confidence) FROM verdicts WHERE x_AsOf = DATE '{day}'"  # noqa: S608  # the day above
     verdicts = []
     for number, through in enumerate((12, 30)):
         taken(settings, aged(write_parquet(tmp_path / "bill.parquet", month(through)), number))

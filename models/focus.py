@@ -284,15 +284,15 @@ COMMITMENT_FAMILY_HOUR: Final = Frame(
     grain="sub-account × commitment family × region × hour; what commitments could cover, and did; hourly exports only",
     schema=pl.Schema(
         {
-            "BillingAccountId": pl.String,
-            "SubAccountId": pl.String,
-            "BillingCurrency": pl.String,
-            "RegionId": pl.String,
-            "BillingPeriodStart": pl.Date,
-            "x_CommitmentFamily": pl.String,  # ec2:m5, rds:r6g, fargate, lambda, …
+            "BillingAccountId": pl.String(),
+            "SubAccountId": pl.String(),
+            "BillingCurrency": pl.String(),
+            "RegionId": pl.String(),
+            "BillingPeriodStart": pl.Date(),
+            "x_CommitmentFamily": pl.String(),  # ec2:m5, rds:r6g, fargate, lambda, …
             "x_Hour": pl.Datetime("us"),
-            "x_OnDemandCost": pl.Float64,
-            "x_CoveredCost": pl.Float64,  # amortised
+            "x_OnDemandCost": pl.Float64(),
+            "x_CoveredCost": pl.Float64(),  # amortised
         }
     ),
 )

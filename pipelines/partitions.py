@@ -22,9 +22,7 @@ billing_periods = dg.MonthlyPartitionsDefinition(start_date=FIRST_DAY, end_offse
 days = dg.DailyPartitionsDefinition(start_date=FIRST_DAY)
 """Days of judgement that have ended (UTC)."""
 
-months_read = dg.TimeWindowPartitionMapping(
-    start_offset=-WINDOW_DAYS, allow_nonexistent_upstream_partitions=True
-)
+months_read = dg.TimeWindowPartitionMapping(start_offset=-WINDOW_DAYS, allow_nonexistent_upstream_partitions=True)
 """A day reads every billing period that its window touches, those before the calendar not."""
 
 Span = tuple[date, date]

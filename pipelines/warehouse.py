@@ -152,13 +152,14 @@ def frame(con: Connection, sql: str, params: Parameters = None) -> pl.DataFrame:
 def asked(con: Connection, statement: str) -> pl.DataFrame:
     """The result of a statement that a person typed; what DuckDB says of it becomes an error for that person."""
     try:
-        relation = con.sql(statement)
-        return pl.DataFrame() if relation is None else relation.pl()
+        relation: duckdb.DuckDBPyRelation | None = con.sql(statement)  # None: a statement without a result
+        table: pl.DataFrame = pl.DataFrame() if relation is None else relation.pl()
     except duckdb.Error as error:
         raise CloudWiseError(
             f"The statement failed: {error}",
             hint='`cloudwise sql "show tables"` lists the tables, `describe findings` its columns',
         ) from error
+    return table
 
 
 def append(con: Connection, table: str, data: pl.DataFrame) -> int:

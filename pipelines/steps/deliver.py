@@ -16,7 +16,10 @@ from pipelines.steps.charges import ensure_tables
 from pipelines.steps.marts import MARTS, ensure_marts
 from pipelines.warehouse import Connection, digest, rows
 
-STATE = ("bills", "reconciliation", "deliveries", "not_assessed", "judged", "split_charges", "verdicts")
+HAPPENED = ("deliveries", "superseded")
+"""What no bill can tell again: a rebuild takes it over from the snapshot."""
+
+STATE = (*HAPPENED, "bills", "reconciliation", "not_assessed", "judged", "split_charges", "verdicts")
 REPORTS = ("findings", "finding_history")
 PUBLISHED = (*REPORTS, *STATE, *MARTS)
 """What a snapshot holds, besides `generation`."""

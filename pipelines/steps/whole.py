@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.errors import CloudWiseError
 from pipelines.publish import Generation, open_current
 from pipelines.report import gather, write
 from pipelines.settings import Settings
 from pipelines.steps import marts
 from pipelines.steps.attempts import Attempt
-from pipelines.steps.deliver import content_digest, deliver
+from pipelines.steps.charges import ensure_tables
+from pipelines.steps.deliver import HAPPENED, content_digest, deliver
 from pipelines.steps.ingest import ingest
 from pipelines.steps.ingest import rebuild as ingest_landed
 from pipelines.steps.judge import Judgement, judge
-from pipelines.warehouse import Connection, rows, writer
+from pipelines.warehouse import Connection, append, frame, rows, writer
 
 Progress = Callable[[str, str, int, int], None]
 """Called with (stage, what, done, in all)."""
@@ -63,7 +66,7 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:
         raise CloudWiseError(
             "There is nothing to rebuild from", where=str(settings.landing), hint="run `cloudwise run PATH` first"
         )
-    days = _judged_before(settings)
+    days, kept = _published_before(settings)
     before = settings.warehouse.with_name(f"{settings.warehouse.name}.before")
     if settings.warehouse.exists():
         with writer(settings, wait=settings.wait_seconds) as con:
@@ -71,6 +74,9 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:
         settings.warehouse.replace(before)
     try:
         with writer(settings, wait=settings.wait_seconds) as con:
+            ensure_tables(con)
+            for table, rows_before in kept.items():  # what happened, which landing cannot tell
+                append(con, table, rows_before)
             attempts = ingest_landed(con, settings, progress=_stage(progress, "Reading landing"))
             outcome = _after_bills(con, settings, attempts, days, progress)
     except BaseException:
@@ -106,16 +112,16 @@ def _after_bills(
     return Outcome(attempts, judgements, generation, content_digest(con), report(settings))
 
 
-def _judged_before(settings: Settings) -> dict[str, list[date]] | None:
-    """The days of judgement by payer, from the newest snapshot; None (the default days) where there is none."""
+def _published_before(settings: Settings) -> tuple[dict[str, list[date]] | None, dict[str, pl.DataFrame]]:
+    """Of the newest snapshot: the days of judgement by payer, and what happened; without one, None and nothing."""
     try:
         with open_current(settings.published) as con:
-            found = rows(
+            judged = rows(
                 con, "SELECT BillingAccountId, list(x_AsOf ORDER BY x_AsOf) FROM judged GROUP BY ALL ORDER BY 1"
             )
+            return dict(judged), {table: frame(con, f"SELECT * FROM {table} ORDER BY ALL") for table in HAPPENED}
     except CloudWiseError:
-        return None
-    return dict(found)
+        return None, {}
 
 
 def _stage(progress: Progress | None, stage: str) -> Callable[[str, int, int], None] | None:

@@ -60,6 +60,10 @@ def test_rebuilding_from_landing_gives_the_same_content(export: Path, data_dir: 
     assert content(first) == content(again)
     (data_dir / "warehouse.duckdb").unlink()
     assert content(invoke("rebuild")) == content(first)
+    attempts = json.loads(
+        invoke("sql", "select x_Reason from deliveries order by x_Attempt", "--format", "json").output
+    )
+    assert [attempt["x_Reason"] for attempt in attempts] == [None, "rebuilt from landing", "rebuilt from landing"]
 
 
 def test_a_rebuild_that_fails_leaves_the_warehouse_as_it_was(export: Path, data_dir: Path) -> None:

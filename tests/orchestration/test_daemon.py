@@ -85,42 +85,28 @@ def test_a_year_of_bills_and_ninety_days_of_findings(repository: Path, tmp_path:
     assert digest == expected(tmp_path, inbox, DAYS)
 
 
-def test_workers_killed_while_they_write_are_replaced_by_the_daemon(
+def test_a_killed_worker_and_a_machine_that_dies_end_in_the_same_state(
     repository: Path, tmp_path: Path, inbox: Path
 ) -> None:
     periods = MONTHS[:3]
     totals = {month: write_month(inbox, month) for month in periods}
     with daemon(repository, tmp_path, inbox) as real:
         bills = real.backfill(dict.fromkeys(BILLS, (str(periods[0]), str(periods[-1]))))
-        first = _kill_the_writer(real, before=0)
-        _kill_the_writer(real, before=first)
-        assert until(lambda: real.ended(bills), "the backfill of bills", 240) == "COMPLETED_SUCCESS"
-        statuses = [run["status"] for run in real.runs()]
-    assert statuses == ["FAILURE", "FAILURE", "SUCCESS"]
-    digest, found, _ = reached(real.settings)
-    assert found == totals
-    assert digest == expected(tmp_path, inbox, [])
-
-
-def test_a_machine_that_dies_with_a_run_finishes_it_when_it_is_back(
-    repository: Path, tmp_path: Path, inbox: Path
-) -> None:
-    totals = {MONTHS[0]: write_month(inbox, MONTHS[0])}
-    with daemon(repository, tmp_path, inbox) as real:
-        real.backfill(dict.fromkeys(BILLS, (str(MONTHS[0]), str(MONTHS[0]))))
-        until(real.writing, "a run that writes")
+        worker = _writer(real, before=0)
+        os.kill(worker, signal.SIGKILL)
+        _writer(real, before=worker)
         real.die()
     with daemon(repository, tmp_path, inbox) as again:
-        until(lambda: [run for run in again.runs() if run["status"] == "SUCCESS"], "the run that replaces it")
+        assert until(lambda: again.ended(bills), "the backfill of bills", 240) == "COMPLETED_SUCCESS"
         statuses = [run["status"] for run in again.runs()]
-    assert statuses == ["FAILURE", "SUCCESS"]
+    assert statuses == ["FAILURE", "FAILURE", "SUCCESS"]
     digest, found, _ = reached(again.settings)
     assert found == totals
     assert digest == expected(tmp_path, inbox, [])
 
 
-def _kill_the_writer(real: Daemon, before: int) -> int:
-    """SIGKILL the process that has the warehouse open and unfinished writes beside it; not the one killed before."""
+def _writer(real: Daemon, before: int) -> int:
+    """The process that has the warehouse open and unfinished writes beside it, once it is not the one before."""
 
     def another() -> int | None:
         writer = real.writing()
@@ -128,5 +114,4 @@ def _kill_the_writer(real: Daemon, before: int) -> int:
 
     process = until(another, "a run that writes")
     assert process is not None
-    os.kill(process, signal.SIGKILL)
     return process

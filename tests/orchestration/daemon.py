@@ -60,7 +60,7 @@ class Daemon:
         """One GraphQL request; an error of the schema fails the test."""
         body = json.dumps({"query": query, "variables": variables}).encode()
         request = urllib.request.Request(f"{self.url}/graphql", body, {"Content-Type": "application/json"})  # noqa: S310  # http on this host
-        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310  # as above
+        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310  # http on this host
             answer: dict[str, Any] = json.load(response)
         assert "errors" not in answer, answer["errors"]
         data: dict[str, Any] = answer["data"]

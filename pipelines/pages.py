@@ -23,7 +23,7 @@ def settings_page() -> str:
         "|---|---|---|---|",
     ]
     for name, field in Settings.model_fields.items():
-        default = field.default_factory() if field.default_factory else field.default  # type: ignore[call-arg]  # no args
+        default = field.default_factory() if field.default_factory else field.default  # type: ignore[call-arg]  # factories here take nothing
         shown = "" if default is PydanticUndefined or default is None else f"`{default}`"
         lines.append(f"| `{name}` | `CLOUDWISE_{name.upper()}` | {shown} | {field.description} |")
     return "\n".join([*lines, ""])

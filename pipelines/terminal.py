@@ -33,7 +33,7 @@ out = Console()
 
 def emit(table: pl.DataFrame, form: str) -> None:
     """Write a table as json or csv to standard output."""
-    print(as_json(table) if form == "json" else as_csv(table), end="\n" if form == "json" else "")  # noqa: T201  # data
+    print(as_json(table) if form == "json" else as_csv(table), end="\n" if form == "json" else "")  # noqa: T201  # the data itself
 
 
 @contextmanager

@@ -113,7 +113,7 @@ def _must_have(columns: tuple[str, ...], schema: SourceSchema) -> None:
 
 
 def _unknown(columns: tuple[str, ...]) -> RejectedError:
-    first = ", ".join(columns[:5]) + (f", … ({len(columns)} columns)" if len(columns) > 5 else "")  # noqa: PLR2004
+    first = ", ".join(columns[:5]) + (f", … ({len(columns)} columns)" if len(columns) > 5 else "")  # noqa: PLR2004  # five, as in the slice before it
     return RejectedError(
         Code.UNKNOWN_SCHEMA,
         f"not a bill that CloudWise reads: found columns {shown(first[:300])}; expected {_EXPECTED}",

@@ -38,10 +38,8 @@ SELECT
     nullif(zone, '') AS AvailabilityZone,
     nullif(sku, '') AS SkuId,
     nullif(resource, '') AS ResourceId,
-    CAST(NULL AS VARCHAR) AS ResourceType,
     coalesce(nullif(savings_plan, ''), nullif(reservation, '')) AS CommitmentDiscountId,
-    CASE WHEN savings_plan <> '' THEN 'Savings Plan' WHEN reservation <> '' THEN 'Reserved Instance' END
-        AS CommitmentDiscountType,
+    CASE WHEN savings_plan <> '' THEN 'Savings Plan' WHEN reservation <> '' THEN 'Reserved Instance' END AS CommitmentDiscountType,
     CASE WHEN line_item_type IN ('DiscountedUsage', 'SavingsPlanCoveredUsage') THEN 'Used' END AS CommitmentDiscountStatus,
     tags AS Tags,
     coalesce(unblended, 0) AS BilledCost,

@@ -35,10 +35,10 @@ _AMOUNTS = ("cost", "amount", "fee", "commitment", "_to_date", "_billing_period"
 
 def line(kind: str = "Usage", cost: str | None = "1", day: int = 1, hour: int = 0, **more: Any) -> Line:
     """One hour of one machine in April 2026; `more` overrides columns, None leaves one empty."""
-    start = datetime(2026, 4, day, hour)  # noqa: DTZ001  # exports write UTC without a zone
+    start = datetime(2026, 4, day, hour)
     return {
         "bill_payer_account_id": PAYER,
-        "bill_billing_period_start_date": datetime(2026, 4, 1),  # noqa: DTZ001
+        "bill_billing_period_start_date": datetime(2026, 4, 1),
         "bill_invoice_id": None,
         "line_item_usage_account_id": ACCOUNT,
         "line_item_line_item_type": kind,
@@ -107,7 +107,7 @@ def write_csv(path: Path, lines: Sequence[Line]) -> Path:
 
 def aged(path: Path, minute: int) -> Path:
     """The same file, last written at that minute of a day long past: without a manifest, its time is its order."""
-    at = datetime(2026, 5, 2).timestamp() + minute * 60  # noqa: DTZ001
+    at = datetime(2026, 5, 2).timestamp() + minute * 60
     os.utime(path, (at, at))
     return path
 

@@ -37,7 +37,7 @@ def parts(month: int, version: int) -> list[list[Line]]:
         2: {"resource_tags_user_team": "shop", "reservation_effective_cost": "0.01", "product_region": "us-east-1"},
         3: {},
     }[version]
-    period = datetime(2026, month, 1)  # noqa: DTZ001  # exports write UTC without a zone
+    period = datetime(2026, month, 1)
     return [
         [
             line(cost=f"{version}.{part}{day}", day=day, bill_billing_period_start_date=period) | more

@@ -95,7 +95,7 @@ def test_killed_while_a_month_is_replaced(
 
 
 def test_killed_between_the_months_of_one_file_takes_none_of_them(settings: Settings, tmp_path: Path) -> None:
-    months = [line(bill_billing_period_start_date=datetime(2026, month, 1)) for month in (4, 5)]  # noqa: DTZ001
+    months = [line(bill_billing_period_start_date=datetime(2026, month, 1)) for month in (4, 5)]
     bucket = create_new(tmp_path / "bucket", "bill", 5, 1, [months])
 
     kill(settings, bucket, "pipelines.steps.ingest", "take", after=True)

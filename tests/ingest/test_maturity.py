@@ -44,7 +44,7 @@ def test_one_line_item_without_invoice_leaves_the_month_open(settings: Settings,
 
 
 def test_a_fee_for_the_whole_month_does_not_make_its_days_known(settings: Settings, tmp_path: Path) -> None:
-    fee = line("Fee", "100", day=30, line_item_usage_end_date=datetime(2026, 5, 1))  # noqa: DTZ001  # exports write UTC without a zone
+    fee = line("Fee", "100", day=30, line_item_usage_end_date=datetime(2026, 5, 1))
     taken(settings, write_csv(tmp_path / "bill.csv", [line(day=9), fee]))
 
     assert bill(settings) == (False, date(2026, 4, 9), date(2026, 4, 6))
@@ -63,7 +63,7 @@ def test_a_frame_says_of_each_day_whether_it_is_mature(settings: Settings, tmp_p
 
 
 def test_a_settled_month_before_an_open_one_is_mature(settings: Settings, tmp_path: Path) -> None:
-    march = datetime(2026, 3, 1)  # noqa: DTZ001  # as above
+    march = datetime(2026, 3, 1)
     old = line(bill_billing_period_start_date=march, line_item_usage_start_date=march, bill_invoice_id="1")
     taken(settings, write_csv(tmp_path / "bill.csv", [old, line(day=2)]))
 

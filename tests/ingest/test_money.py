@@ -193,7 +193,7 @@ def test_several_currencies_are_kept_apart_and_never_added(settings: Settings, t
     assert attempt.currency == "NOK, USD"
     by_currency = [("NOK", Decimal(2)), ("USD", Decimal(4))]
     for table, amount in (("charges", "BilledCost"), ("service_day", "BilledCost"), ("reconciliation", "x_SourceCost")):
-        query = f"SELECT BillingCurrency, sum({amount}) FROM {table} GROUP BY ALL ORDER BY ALL"  # noqa: S608
+        query = f"SELECT BillingCurrency, sum({amount}) FROM {table} GROUP BY ALL ORDER BY ALL"
         assert ask(settings, query) == by_currency
     assert [row[1] for row in check(settings, "mixed_currencies")] == ["NOK, USD"]
 

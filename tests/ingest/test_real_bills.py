@@ -37,7 +37,7 @@ def sums(rows: list[dict[str, str]], amount: str, *keys: str) -> dict[tuple[str,
 
 def charged(settings: Settings, amount: str, *keys: str) -> dict[tuple[str, ...], Decimal]:
     """The same sums of charges."""
-    found = ask(settings, f"SELECT {', '.join(keys)}, sum({amount}) FROM charges GROUP BY ALL")  # noqa: S608  # names above
+    found = ask(settings, f"SELECT {', '.join(keys)}, sum({amount}) FROM charges GROUP BY ALL")
     return {tuple(str(key) for key in row[:-1]): row[-1] for row in found}
 
 

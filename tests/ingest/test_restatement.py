@@ -17,7 +17,7 @@ from tests.ingest.bills import PAYER, Line, aged, ask, check, ends, line, taken,
 from tests.ingest.layouts import at, create_new, data_export
 
 STATE = ["charges", "bills", "reconciliation"]
-APRIL, MAY, JUNE = (datetime(2026, month, 1) for month in (4, 5, 6))  # noqa: DTZ001  # exports write UTC without a zone
+APRIL, MAY, JUNE = (datetime(2026, month, 1) for month in (4, 5, 6))
 
 
 def of(month: datetime, cost: str) -> Line:
@@ -219,7 +219,7 @@ def test_two_exports_of_one_bill_count_once_and_disagreement_is_said(
         ("legacy_cur", True),
     ]
     for mart in ("service_day", "usage_type_day"):
-        assert ask(settings, f"SELECT sum(EffectiveCost) FROM {mart}") == [(Decimal(1),)]  # noqa: S608
+        assert ask(settings, f"SELECT sum(EffectiveCost) FROM {mart}") == [(Decimal(1),)]
     assert check(settings, "marts_equal_charges") == []
     assert len(check(settings, "overlapping_exports")) == offending
 

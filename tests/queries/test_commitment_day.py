@@ -137,7 +137,7 @@ def test_the_days_add_up_to_the_period(settings: Settings, tmp_path: Path) -> No
         plan_fee(1, 0, "0.1", "0.03"),
     )  # fmt: skip
 
-    by_day = ask(settings, f"SELECT {BOTH} FROM commitment_day GROUP BY ALL ORDER BY ALL")  # noqa: S608  # names of ours
+    by_day = ask(settings, f"SELECT {BOTH} FROM commitment_day GROUP BY ALL ORDER BY ALL")
     assert [row[1:3] for row in by_day] == [
         (Decimal("3.333333303"), Decimal("7.77")),
         (Decimal(0), Decimal("0.07")),
@@ -149,7 +149,7 @@ def test_the_days_add_up_to_the_period(settings: Settings, tmp_path: Path) -> No
 
 def focus(day: int, status: str | None, cost: str, **more: Any) -> Line:
     """A FOCUS row of the reservation: used, unused, or (no status) its purchase."""
-    month, start, after = (datetime(2026, *at) for at in ((4, 1), (4, day), (5, 1)))  # noqa: DTZ001  # exports write UTC without a zone
+    month, start, after = (datetime(2026, *at) for at in ((4, 1), (4, day), (5, 1)))
     return {
         "BillingAccountId": PAYER, "SubAccountId": ACCOUNT, "BillingPeriodStart": month,
         "BillingPeriodEnd": after, "BillingCurrency": "USD", "ProviderName": "AWS",
@@ -196,7 +196,7 @@ def test_a_day_is_judged_the_same_when_it_is_new_and_when_its_month_is_complete(
         return [fee(f"{3.6 * through:.1f}", bill_invoice_id="1"), *each, *hours]
 
     day = date(2026, 4, 12)
-    said = f"SELECT * EXCLUDE (x_Version, x_Mature, Confidence) FROM verdicts WHERE x_AsOf = DATE '{day}'"  # noqa: S608  # the day above
+    said = f"SELECT * EXCLUDE (x_Version, x_Mature, Confidence) FROM verdicts WHERE x_AsOf = DATE '{day}'"
     verdicts = []
     for number, through in enumerate((12, 30)):
         taken(settings, aged(write_parquet(tmp_path / "bill.parquet", month(through)), number))

@@ -134,7 +134,7 @@ def test_resource_hour_of_week_counts_the_hours_of_the_week_with_a_charge(settin
 
 
 def test_a_daily_export_gives_no_hours(settings: Settings, tmp_path: Path) -> None:
-    start = datetime(2026, 4, 1)  # noqa: DTZ001  # exports write UTC without a zone
+    start = datetime(2026, 4, 1)
     daily: Line = {"line_item_usage_start_date": start, "line_item_usage_end_date": start + timedelta(days=1)}
     bill(
         settings, tmp_path, [line(line_item_resource_id=f"i-{number}", **daily) for number in range(3)] + [line(day=2)]
@@ -147,7 +147,7 @@ def test_a_daily_export_gives_no_hours(settings: Settings, tmp_path: Path) -> No
 
 
 def test_a_row_of_a_whole_month_gives_its_resource_no_hours(settings: Settings, tmp_path: Path) -> None:
-    month: Line = {"line_item_usage_end_date": datetime(2026, 5, 1)}  # noqa: DTZ001  # as above
+    month: Line = {"line_item_usage_end_date": datetime(2026, 5, 1)}
     bill(settings, tmp_path, [line(hour=0), line(hour=1), line(line_item_resource_id="i-2", **month)])
 
     assert ask(settings, "SELECT ResourceId, x_HourMask FROM resource_day ORDER BY ALL") == [
@@ -207,8 +207,8 @@ def test_commitment_family_hour_holds_what_commitments_could_cover_and_did(setti
         settings,
         "SELECT x_CommitmentFamily, x_Hour, x_OnDemandCost, x_CoveredCost FROM commitment_family_hour ORDER BY ALL",
     ) == [
-        ("ec2:m5", datetime(2026, 4, 1, 0), Decimal("0.3"), Decimal("0.06")),  # noqa: DTZ001  # as above
-        ("rds:r6g", datetime(2026, 4, 1, 1), Decimal("0.4"), Decimal(0)),  # noqa: DTZ001
+        ("ec2:m5", datetime(2026, 4, 1, 0), Decimal("0.3"), Decimal("0.06")),
+        ("rds:r6g", datetime(2026, 4, 1, 1), Decimal("0.4"), Decimal(0)),
     ]
 
 
@@ -260,7 +260,7 @@ def test_bucket_storage_class_holds_storage_and_no_requests(settings: Settings, 
 def test_no_mart_adds_up_what_is_only_partly_known(settings: Settings, tmp_path: Path, mart: str, amount: str) -> None:
     bill(settings, tmp_path, [reserved(0, "0.06"), reserved(0, None)])
 
-    assert ask(settings, f"SELECT {amount} FROM {mart}") == [(None,)]  # noqa: S608  # names above
+    assert ask(settings, f"SELECT {amount} FROM {mart}") == [(None,)]
 
 
 def test_marts_add_up_to_the_charges_that_they_hold(settings: Settings, tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ import polars as pl
 Value: TypeAlias = str | Decimal | datetime | dict[str, str] | None
 Row: TypeAlias = dict[str, Value]
 
-START: Final = datetime(2026, 4, 1)  # noqa: DTZ001 - exports write UTC without a zone
-END: Final = datetime(2026, 5, 1)  # noqa: DTZ001 - exports write UTC without a zone
+START: Final = datetime(2026, 4, 1)
+END: Final = datetime(2026, 5, 1)
 HOURS: Final = 52
 DIGITS: Final = Decimal("1e-10")
 PAYER, SHOP, LAB = "417382950611", "582910374466", "004471938265"

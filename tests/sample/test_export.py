@@ -56,7 +56,7 @@ def test_the_last_two_days_are_incomplete(bills: dict[str, pl.DataFrame]) -> Non
     assert rows[-1] < rows[-2] < rows[-3]
     assert day.max() == date(2026, 6, 24)
     machines = usage.filter(pl.col("line_item_usage_type").str.contains("BoxUsage"))
-    assert machines["line_item_usage_end_date"].max() == datetime(2026, 6, 24, 16)  # noqa: DTZ001 - exports write UTC
+    assert machines["line_item_usage_end_date"].max() == datetime(2026, 6, 24, 16)
 
 
 def test_usage_is_hourly_and_carries_its_resource(bills: dict[str, pl.DataFrame]) -> None:

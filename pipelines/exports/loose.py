@@ -60,12 +60,12 @@ def _newest(sets: dict[Bill, list[Entry]]) -> dict[Bill, list[Entry]]:
     orders = {bill: _order(bill, max(entry.mtime_ns for entry in members)) for bill, members in sets.items()}
     best: dict[str, str] = {}
     for bill, order in orders.items():
-        partition = os.path.dirname(bill.folder) if bill.version else bill.folder  # noqa: PTH120  # a folder name as text, not a path that is walked
+        partition = os.path.dirname(bill.folder) if bill.version else bill.folder  # noqa: PTH120  # text that names a folder, never walked
         best[partition] = max(best.get(partition, ""), order)
     return {
         bill: members
         for bill, members in sets.items()
-        if not bill.version or orders[bill] == best[os.path.dirname(bill.folder)]  # noqa: PTH120  # a folder name as text, not a path that is walked
+        if not bill.version or orders[bill] == best[os.path.dirname(bill.folder)]  # noqa: PTH120  # text that names a folder, never walked
     }
 
 

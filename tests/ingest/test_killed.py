@@ -66,7 +66,7 @@ def test_killed_while_a_month_is_replaced(
     tmp_path: Path,
     module: str,
     name: str,
-    after: bool,  # noqa: FBT001  # a parameter of the table
+    after: bool,  # noqa: FBT001  # from the table above
 ) -> None:
     old = create_new(tmp_path / "old", "bill", 4, 1, [[line(cost="1")]])
     new = create_new(tmp_path / "new", "bill", 4, 2, [[line(cost="2")], [line(cost="3")]])

@@ -32,7 +32,10 @@ class Settings(BaseSettings):
     memory_limit: str = Field("4GB", description="DuckDB's memory limit; beyond it, it spills to temp_directory.")
     temp_directory: Path | None = Field(None, description="Where DuckDB spills; default: tmp/ in data_dir.")
     threads: int | None = Field(None, ge=1, description="DuckDB's threads; default: every core.")
-    link_files: bool = Field(True, description="Hard-link local files into landing rather than copy them.")
+    link_files: bool = Field(
+        True,
+        description="Hard-link local files into landing rather than copy them; set false where a tool rewrites them in place.",
+    )
     immature_days: int = Field(3, ge=0, le=10, description="Days before the newest that may still change.")
     window_days: int = Field(30, ge=7, le=90, description="Trailing window of the rules, in days.")
     findings_days: int = Field(31, ge=1, le=400, description="How many days a run judges, up to the newest.")

@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     threads: int | None = Field(None, ge=1, description="DuckDB's threads; default: every core.")
     link_files: bool = Field(
         True,
-        description="Hard-link local files into landing rather than copy them; false where a tool rewrites files in place.",
+        description="Hard-link local files into landing; false (copy) where a tool rewrites files in place.",
     )
     immature_days: int = Field(3, ge=0, le=10, description="Days before the newest that may still change.")
     window_days: int = Field(30, ge=7, le=90, description="Trailing window of the rules, in days.")

@@ -63,13 +63,22 @@ def bars() -> Iterator[Callable[[str, str, int, int], None]]:
 
 
 def show(table: pl.DataFrame) -> None:
-    """Any table, every row."""
-    drawn = Table(show_edge=False, header_style="bold")
-    for name, kind in table.schema.items():
-        drawn.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
-    for row in table.iter_rows():
-        drawn.add_row(*("" if value is None else escape(str(value)) for value in row))
-    out.print(drawn)
+    """Any table, every row: as columns where they fit the terminal, else each row as a list of its values."""
+    cells = [[_cell(value) for value in row] for row in table.iter_rows()]
+    widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(table.columns)]
+    if sum(widths) + 3 * len(widths) <= out.width:
+        drawn = Table(show_edge=False, header_style="bold")
+        for name, kind in table.schema.items():
+            drawn.add_column(name, justify="right" if kind.is_numeric() else "left")
+        for row in cells:
+            drawn.add_row(*(escape(cell) for cell in row))
+        out.print(drawn)
+    else:
+        longest = max(len(name) for name in table.columns)
+        for number, row in enumerate(cells, start=1):
+            out.print(f"[bold]row {number}[/bold]")
+            for name, cell in zip(table.columns, row, strict=True):
+                out.print(f"  [dim]{name:<{longest}}[/dim]  {escape(cell)}", soft_wrap=True, highlight=False)
     out.print(f"[dim]{table.height} row(s)[/dim]")
 
 
@@ -179,6 +188,14 @@ def _headline(con: Connection) -> str:
         return f"Generation {number}, no bill yet"
     state = "every bill settled" if settled == "true" else f"days after {mature} may still change"
     return f"Generation {number}, data through {through}, {state}"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Decimal):
+        whole, _, decimals = f"{value:f}".partition(".")
+        kept = decimals.rstrip("0")
+        return f"{whole}.{kept}" if kept else whole
+    return "" if value is None else str(value)
 
 
 def _money(value: Decimal | None) -> str:

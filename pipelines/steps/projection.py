@@ -61,9 +61,9 @@ class Columns:
         if name not in self.names:
             return "CAST(NULL AS DECIMAL(38, 12))"
         column = self.names[name]
-        if name in self.small:
-            return f"CAST({column} AS DECIMAL(38, 12))"
         if self.types[name] == "double":
+            if name in self.small:
+                return f"CAST({column} AS DECIMAL(38, 12))"
             return (
                 f"CASE WHEN abs({column}) < {EXACT_BELOW} THEN CAST({column} AS DECIMAL(38, 12)) "
                 f"ELSE CAST(CAST({column} AS VARCHAR) AS DECIMAL(38, 12)) END"

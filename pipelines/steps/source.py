@@ -28,7 +28,7 @@ class Source:
     files: Sequence[Readable]
     paths: dict[Path, Path]
     small: frozenset[str] = frozenset()
-    """Columns whose statistics, in every file, say that no value reaches 1000 (projection.py says what for)."""
+    """Columns whose statistics, in every file that has doubles, say that no value reaches 1000 (see projection.py)."""
 
     @property
     def is_focus(self) -> bool:

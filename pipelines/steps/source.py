@@ -39,7 +39,8 @@ class Source:
         """The files as a table function; parts of one layout are one scan."""
         listed = ", ".join(_literal(str(self.paths[file.path])) for file in files)
         more = "".join(f", {option}" for option in options)
-        return f"read_parquet([{listed}], union_by_name = false, hive_partitioning = false{more})"
+        reading = "union_by_name = false, hive_partitioning = false, binary_as_string = true"
+        return f"read_parquet([{listed}], {reading}{more})"
 
     def with_line_item(self) -> str:
         """`WITH … line_item AS (…)`, to stand in front of a statement that reads `line_item`."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.settings import Settings
-from tests.ingest.bills import ask, ends, line, taken, write_parquet
+from tests.ingest.bills import ACCOUNT, ask, ends, line, taken, write_parquet
 
 COST = "line_item_unblended_cost"
 
@@ -32,3 +32,14 @@ def test_empty_text_beside_a_part_of_doubles_is_no_amount(settings: Settings, tm
     taken(settings, folder)
 
     assert ask(settings, "SELECT sum(BilledCost), sum(x_LineItems) FROM charges") == [(Decimal("1.5"), 2)]
+
+
+def test_text_that_parquet_calls_bytes_is_text(settings: Settings, tmp_path: Path) -> None:
+    item = line(cost="1.5", resource_tags='{"user_name": "Größe-日本"}', product='{"product_name": "Compute"}')
+    kinds = dict.fromkeys((*item,), pa.binary())
+    texts = {name: str(value) for name, value in item.items() if value is not None}
+    taken(settings, write_parquet(tmp_path / "bill.parquet", [texts], kinds))
+
+    assert ask(settings, "SELECT SubAccountId, BilledCost, ServiceName, Tags FROM charges") == [
+        (ACCOUNT, Decimal("1.5"), "Compute", '{"name":"Größe-日本"}')
+    ]

@@ -4,6 +4,7 @@ Here: the placeholders `{text:…}`, `{time:…}`, `{money:…}`, `{entry:…}`,
 Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _TAG_MAPS = ("resource_tags", "tags", "Tags")
 EXACT_BELOW = 1000
 """A double below this holds 15 significant digits beyond its 12 decimals; see `Columns.money`."""
 _NUMBERS = ("int", "uint", "decimal")
+_NESTED = ("map", "struct", "list", "large_list")
 
 
 @dataclass(frozen=True)
@@ -83,24 +85,25 @@ class Columns:
             return "CAST(NULL AS VARCHAR)"
         if self.types[name].startswith("map"):
             return f"{self.names[name]}['{key}']"
-        return f"json_extract_string({self.names[name]}, '$.{key}')"
+        held = f"to_json({self.names[name]})" if self.types[name].startswith(_NESTED) else self.text(name)
+        return f"json_extract_string({held}, '$.{key}')"
 
     @property
     def json(self) -> list[str]:
         """The columns of JSON text: tags and product attributes of a csv."""
-        return [name for name in (*_TAG_MAPS, "product") if self.types.get(name, "map").startswith("string")]
+        return [name for name in (*_TAG_MAPS, "product") if not self.types.get(name, "map").startswith(_NESTED)]
 
     def tag_text(self) -> str:
         """Every tag as JSON object text, keys as the source spells them; charge.sql makes them canonical."""
         for name in _TAG_MAPS:
             if name in self.names:
-                column = self.names[name]
-                return f"CAST(to_json({column}) AS VARCHAR)" if self.types[name].startswith("map") else column
+                nested = self.types[name].startswith(_NESTED)
+                return f"CAST(to_json({self.names[name]}) AS VARCHAR)" if nested else self.text(name)
         if not self.tags:
             return "CAST(NULL AS VARCHAR)"
         pairs = ", ".join(
-            f"CASE WHEN {column} <> '' THEN {_literal(_json_key(key))} || to_json({column}) END"
-            for key, column in self.tags.items()
+            f"CASE WHEN {text} <> '' THEN {_literal(_json_key(key))} || to_json({text}) END"
+            for key, text in ((key, f"CAST({column} AS VARCHAR)") for key, column in self.tags.items())
         )
         return f"'{{' || concat_ws(',', {pairs}) || '}}'"
 
@@ -142,4 +145,4 @@ def _literal(text: str) -> str:
 
 
 def _json_key(key: str) -> str:
-    return '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '":'
+    return json.dumps(key, ensure_ascii=False) + ":"

@@ -25,7 +25,7 @@ _HINTS = {
 _BAD = {
     Code.BAD_MONEY: "TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
     Code.BAD_TIME: "TRY_CAST({text} AS TIMESTAMPTZ) IS NULL",
-    Code.UNREADABLE: "(NOT json_valid({text}) OR json_type({text}) <> 'OBJECT')",
+    Code.UNREADABLE: "(NOT json_valid({text}) OR json_type({text}) NOT IN ('OBJECT', 'NULL'))",
 }
 
 

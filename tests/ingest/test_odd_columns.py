@@ -8,11 +8,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 
 from pipelines.settings import Settings
-from tests.ingest.bills import ACCOUNT, ask, ends, line, taken, write_parquet
+from tests.ingest.bills import ACCOUNT, ask, ends, line, taken, write_csv, write_parquet
 
 COST = "line_item_unblended_cost"
+
+
+def tags(settings: Settings) -> list[str]:
+    return [text for (text,) in ask(settings, "SELECT DISTINCT Tags FROM charges ORDER BY ALL")]
 
 
 def test_digits_grouped_in_text_are_refused_also_beside_a_part_of_doubles(settings: Settings, tmp_path: Path) -> None:
@@ -43,3 +49,58 @@ def test_text_that_parquet_calls_bytes_is_text(settings: Settings, tmp_path: Pat
     assert ask(settings, "SELECT SubAccountId, BilledCost, ServiceName, Tags FROM charges") == [
         (ACCOUNT, Decimal("1.5"), "Compute", '{"name":"Größe-日本"}')
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('{"user_a": "1", "user_a": "2"}', '{"a":"1"}'),
+        ('{"user:a": "1", "user_a": "2"}', '{"a":"1"}'),
+        ('{"user_a": "", "user_b": null, "user_c": "3"}', '{"c":"3"}'),
+        ('{"user_a.b": "1", "user_c/d~e": "2", "user_q\\"x": "3"}', '{"a.b":"1","c/d~e":"2","q\\"x":"3"}'),
+        ('{"user_größe": "\\u65e5", "aws_createdBy": "me"}', '{"aws:createdBy":"me","größe":"日"}'),
+        ('{"user_a": 5, "user_b": true, "user_c": {"x": 1}}', '{"a":"5","b":"true","c":"{\\"x\\":1}"}'),
+        ("", "{}"),
+        (" ", "{}"),
+        ("{}", "{}"),
+        ("{ }", "{}"),
+        ("null", "{}"),
+        (None, "{}"),
+    ],
+)
+def test_an_object_of_tags_is_each_key_s_first_value(
+    settings: Settings, tmp_path: Path, written: str | None, meant: str
+) -> None:
+    item = line(resource_tags=written)
+    taken(settings, write_parquet(tmp_path / "bill.parquet", [item], {"resource_tags": pa.string()}))
+
+    assert tags(settings) == [meant]
+
+
+def test_a_map_that_has_a_key_twice_gives_its_first_value(settings: Settings, tmp_path: Path) -> None:
+    twice = pa.array([[("user_a", "1"), ("user_a", "2"), ("user_b", "3")]], pa.map_(pa.string(), pa.string()))
+    whole = pq.read_table(write_parquet(tmp_path / "one" / "bill.parquet", [line()]))
+    (tmp_path / "two").mkdir()
+    pq.write_table(whole.append_column("resource_tags", twice), tmp_path / "two" / "bill.parquet")
+    taken(settings, tmp_path / "two")
+
+    assert tags(settings) == ['{"a":"1","b":"3"}']
+
+
+@pytest.mark.parametrize("written", ["{not json", '["a"]', "7"])
+def test_text_of_tags_that_is_no_object_is_refused_by_name(settings: Settings, tmp_path: Path, written: str) -> None:
+    lines = [line(resource_tags="{}"), line(resource_tags=written)]
+    (attempt,) = taken(settings, write_parquet(tmp_path / "bill.parquet", lines, {"resource_tags": pa.large_string()}))
+
+    assert ends([attempt]) == [("REJECTED", "unreadable")]
+    assert "data row 2, column resource_tags" in (attempt.reason or "")
+
+
+def test_a_tag_column_may_hold_numbers_and_have_any_name(settings: Settings, tmp_path: Path) -> None:
+    name = "resourceTags/user:a\tb"
+    taken(settings, write_csv(tmp_path / "csv" / "bill.csv", [line() | {name: "tab", "resourceTags/user:größe": "日"}]))
+    item = line(bill_payer_account_id="999988887777") | {"resource_tags_user_cost_center": 42}
+    types = {"resource_tags_user_cost_center": pa.int64()}
+    taken(settings, write_parquet(tmp_path / "parquet" / "bill.parquet", [item], types))
+
+    assert tags(settings) == ['{"a\\tb":"tab","größe":"日"}', '{"cost_center":"42"}']

@@ -66,11 +66,12 @@ def _first(con: Connection, source: Source) -> RejectedError | None:
         for code, name in [*cells, *((Code.UNREADABLE, name) for name in columns.json)]:
             if name not in columns.names:
                 continue
-            text = f"trim(CAST({columns.names[name]} AS VARCHAR))"
+            text = columns.filled(name)
             found = rows(
                 con,
                 f"SELECT filename, file_row_number, {text} FROM {relation} "
-                f"WHERE {text} <> '' AND {_BAD[code].format(text=text)} ORDER BY filename, file_row_number LIMIT 1",
+                f"WHERE {text} IS NOT NULL AND {_BAD[code].format(text=text)} "
+                "ORDER BY filename, file_row_number LIMIT 1",
             )
             for filename, number, value in found:
                 file = next(file for file in group if str(source.paths[file.path]) == filename)

@@ -16,6 +16,8 @@ _TAG_MAPS = ("resource_tags", "tags", "Tags")
 EXACT_BELOW = 1000
 """A double below this holds 15 significant digits beyond its 12 decimals; see `Columns.money`."""
 _NUMBERS = ("int", "uint", "decimal")
+NULLS = dict.fromkeys((SourceSchema.FOCUS_1_0, SourceSchema.FOCUS_1_2), ("", "NULL", "null"))
+"""FOCUS samples write NULL as a word, and who converts one keeps it; CUR leaves cells empty."""
 _NESTED = ("map", "struct", "list", "large_list")
 
 
@@ -27,6 +29,8 @@ class Columns:
     types: Mapping[str, str]
     tags: Mapping[str, str]
     small: frozenset[str] = frozenset()
+    nulls: tuple[str, ...] = ("",)
+    """Text that stands for no value; more than the empty one where a bill's words for it were kept as text."""
 
     @classmethod
     def of(cls, file: Readable, schema: SourceSchema, small: frozenset[str] = frozenset()) -> "Columns":
@@ -39,11 +43,12 @@ class Columns:
             types={name: file.types.get(column, "string").lower() for name, column in first.items()},
             tags={key: _quoted(places[column]) for key, column in tags.items()},
             small=frozenset(name for name, column in first.items() if column in small),
+            nulls=NULLS.get(schema, ("",)) if file.format == "parquet" else ("",),  # a csv's became NULL when unpacked
         )
 
     def text(self, name: str) -> str:
-        """The column as text, as it stands."""
-        return f"CAST({self.names[name]} AS VARCHAR)" if name in self.names else "CAST(NULL AS VARCHAR)"
+        """The column as text, as it stands; NULL where it is a word for that."""
+        return self._valued(f"CAST({self.names[name]} AS VARCHAR)") if name in self.names else "CAST(NULL AS VARCHAR)"
 
     def time(self, name: str) -> str:
         """The column as a UTC timestamp; text with an offset is converted."""
@@ -51,7 +56,7 @@ class Columns:
             return "CAST(NULL AS TIMESTAMP)"
         if self.types[name].startswith("timestamp") and "tz" not in self.types[name]:
             return f"CAST({self.names[name]} AS TIMESTAMP)"
-        return f"CAST(CAST({self._filled(name)} AS TIMESTAMPTZ) AS TIMESTAMP)"
+        return f"CAST(CAST({self.filled(name)} AS TIMESTAMPTZ) AS TIMESTAMP)"
 
     def money(self, name: str) -> str:
         """The column as DECIMAL(38, 12), exact to the 12th decimal of what the file says.
@@ -72,11 +77,17 @@ class Columns:
             )
         if self.types[name].startswith(_NUMBERS):
             return f"CAST({column} AS DECIMAL(38, 12))"
-        return f"CAST(replace({self._filled(name)}, '_', '?') AS DECIMAL(38, 12))"
+        return f"CAST(replace({self.filled(name)}, '_', '?') AS DECIMAL(38, 12))"
 
-    def _filled(self, name: str) -> str:
-        """The column as trimmed text, NULL where it is blank."""
-        return f"nullif(trim(CAST({self.names[name]} AS VARCHAR)), '')"
+    def filled(self, name: str) -> str:
+        """The column as trimmed text, NULL where it is blank or a word for NULL."""
+        trimmed = f"trim(CAST({self.names[name]} AS VARCHAR))"
+        return self._valued(trimmed) if len(self.nulls) > 1 else f"nullif({trimmed}, '')"
+
+    def _valued(self, text: str) -> str:
+        if len(self.nulls) == 1:
+            return text
+        return f"CASE WHEN {text} NOT IN ({', '.join(map(_literal, self.nulls))}) THEN {text} END"
 
     def entry(self, path: str) -> str:
         """One entry of a map column, or of a column of JSON text: `product.product_name`."""

@@ -13,11 +13,10 @@ from tempfile import TemporaryDirectory
 import sql
 from pipelines.errors import Code, RejectedError
 from pipelines.exports import LandedFile, Readable, SourceSchema
-from pipelines.steps.projection import EXACT_BELOW, Columns, fill, groups
+from pipelines.steps.projection import EXACT_BELOW, NULLS, Columns, fill, groups
 from pipelines.warehouse import Connection, DatabaseError, rows
 
 FOCUS = (SourceSchema.FOCUS_1_0, SourceSchema.FOCUS_1_2)
-_NULLS = {True: "['', 'NULL', 'null']", False: "['']"}  # FOCUS samples write NULL as a word; CUR leaves cells empty
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def opened(con: Connection, schema: SourceSchema, files: Sequence[LandedFile], s
         paths = {file.path: file.path for file in files}
         for number, file in enumerate(file for file in files if file.format == "csv"):
             paths[file.path] = Path(folder) / f"{number:05d}.parquet"
-            _unpack(con, file, paths[file.path], _NULLS[schema in FOCUS])
+            _unpack(con, file, paths[file.path], NULLS.get(schema, ("",)))
         yield Source(schema, files, paths, _small(con, [str(path) for path in paths.values()]))
 
 
@@ -105,11 +104,12 @@ def _small(con: Connection, paths: Sequence[str]) -> frozenset[str]:
     return frozenset(name for (name,) in found)
 
 
-def _unpack(con: Connection, file: LandedFile, target: Path, nulls: str) -> None:
+def _unpack(con: Connection, file: LandedFile, target: Path, nulls: Sequence[str]) -> None:
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(file.columns)))
+    words = ", ".join(map(_literal, nulls))
     reading = (
         f"read_csv({_literal(str(file.path))}, columns = {{{columns}}}, header = true, delim = ',', quote = '\"', "
-        f"escape = '\"', nullstr = {nulls}, auto_detect = false, strict_mode = true, max_line_size = 16777216, "
+        f"escape = '\"', nullstr = [{words}], auto_detect = false, strict_mode = true, max_line_size = 16777216, "
         f"compression = '{'gzip' if file.compression == 'gzip' else 'none'}')"
     )
     con.execute("SET preserve_insertion_order = true")  # so that a bad row can be named by its number

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.settings import Settings
-from tests.ingest.bills import ACCOUNT, ask, ends, line, taken, write_csv, write_parquet
+from tests.ingest.bills import ACCOUNT, PAYER, Line, ask, ends, line, taken, write_csv, write_parquet
 
 COST = "line_item_unblended_cost"
 
@@ -104,3 +104,39 @@ def test_a_tag_column_may_hold_numbers_and_have_any_name(settings: Settings, tmp
     taken(settings, write_parquet(tmp_path / "parquet" / "bill.parquet", [item], types))
 
     assert tags(settings) == ['{"a\\tb":"tab","größe":"日"}', '{"cost_center":"42"}']
+
+
+def focus(**more: object) -> Line:
+    """A FOCUS row as text, as a csv of it says."""
+    return {
+        "BillingAccountId": PAYER,
+        "SubAccountId": ACCOUNT,
+        "BillingCurrency": "USD",
+        "BillingPeriodStart": "2026-04-01T00:00:00Z",
+        "ChargePeriodStart": "2026-04-01T00:00:00Z",
+        "ChargePeriodEnd": "2026-04-01T01:00:00Z",
+        "ProviderName": "AWS",
+        "ChargeCategory": "Usage",
+        "ServiceName": "EC2",
+        "BilledCost": "1.5",
+        "EffectiveCost": "1.5",
+    } | more
+
+
+@pytest.mark.parametrize("word", ["NULL", "null", "", None])
+@pytest.mark.parametrize("name", ["bill.csv", "bill.parquet"])
+def test_the_word_null_of_a_converted_focus_file_is_no_value(
+    settings: Settings, tmp_path: Path, name: str, word: str | None
+) -> None:
+    empty = dict.fromkeys(("SubAccountId", "ResourceId", "ListCost", "ChargePeriodEnd", "Tags"), word)
+    item = focus(**empty)
+    written = (
+        write_csv(tmp_path / name, [item])
+        if name.endswith("csv")
+        else write_parquet(tmp_path / name, [item], dict.fromkeys(item, pa.string()))
+    )
+    taken(settings, written)
+
+    assert ask(settings, "SELECT SubAccountId, ResourceId, ListCost, x_HourMask, Tags FROM charges") == [
+        (None, None, None, None, "{}")
+    ]

@@ -11,21 +11,24 @@ from pipelines.warehouse import Connection, DatabaseError, rows
 
 _OF_DATA = ("Conversion Error", "Invalid Input Error", "Out of Range Error", "IO Error", "Invalid Error")
 _OF_MACHINE = ("No space left on device", "max_temp_directory_size")
-_CODES = {"money": Code.BAD_MONEY, "time": Code.BAD_TIME}
+_CODES = {"money": Code.BAD_MONEY, "time": Code.BAD_TIME, "account": Code.UNREADABLE, "json": Code.UNREADABLE}
 _WHAT = {
-    Code.BAD_MONEY: "is no amount of money",
-    Code.BAD_TIME: "is no time",
-    Code.UNREADABLE: "is no JSON object of texts",
+    "money": "is no amount of money",
+    "time": "is no time",
+    "account": "is an account id without all its digits",
+    "json": "is no JSON object of texts",
 }
 _HINTS = {
-    Code.BAD_MONEY: "an amount is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
-    Code.BAD_TIME: "a time is like 2026-04-01T00:00:00Z",
-    Code.UNREADABLE: 'tags and product attributes are like {"environment": "prod"}; deliver the files again',
+    "money": "an amount is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
+    "time": "a time is like 2026-04-01T00:00:00Z",
+    "account": "a spreadsheet or a conversion made a number of it; give the file as it was delivered",
+    "json": 'tags and product attributes are like {"environment": "prod"}; deliver the files again',
 }
 _BAD = {
-    Code.BAD_MONEY: "TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
-    Code.BAD_TIME: "TRY_CAST({text} AS TIMESTAMPTZ) IS NULL",
-    Code.UNREADABLE: "(NOT json_valid({text}) OR json_type({text}) NOT IN ('OBJECT', 'NULL'))",
+    "money": "TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
+    "time": "TRY_CAST({text} AS TIMESTAMPTZ) IS NULL",
+    "account": "lacks_digits({text})",
+    "json": "(NOT json_valid({text}) OR json_type({text}) NOT IN ('OBJECT', 'NULL'))",
 }
 
 
@@ -46,7 +49,7 @@ def rejection(con: Connection, source: Source, error: DatabaseError) -> Rejected
     where = ", ".join(str(getattr(file, "source", file.path)) for file in source.files[:3])
     if str(error).startswith("Out of Range Error"):
         return RejectedError(
-            Code.BAD_MONEY, "The amounts add up to more than any bill", where=where, hint=_HINTS[Code.BAD_MONEY]
+            Code.BAD_MONEY, "The amounts add up to more than any bill", where=where, hint=_HINTS["money"]
         )
     return RejectedError(
         Code.UNREADABLE,
@@ -62,23 +65,23 @@ def _first(con: Connection, source: Source) -> RejectedError | None:
     for group in groups(source.files):
         columns = Columns.of(group[0], source.schema)
         relation = source.relation(group, "filename = true", "file_row_number = true")
-        cells = [(_CODES[kind], name) for kind, name in placeholders(template) if kind in _CODES]
-        for code, name in [*cells, *((Code.UNREADABLE, name) for name in columns.json)]:
+        cells = [(kind, name) for kind, name in placeholders(template) if kind in _CODES]
+        for kind, name in [*cells, *(("json", name) for name in columns.json)]:
             if name not in columns.names:
                 continue
-            text = columns.filled(name)
+            text = columns.account(name) if kind == "account" else columns.filled(name)
             found = rows(
                 con,
                 f"SELECT filename, file_row_number, {text} FROM {relation} "
-                f"WHERE {text} IS NOT NULL AND {_BAD[code].format(text=text)} "
+                f"WHERE {text} IS NOT NULL AND {_BAD[kind].format(text=text)} "
                 "ORDER BY filename, file_row_number LIMIT 1",
             )
             for filename, number, value in found:
                 file = next(file for file in group if str(source.paths[file.path]) == filename)
                 return RejectedError(
-                    code,
-                    f"{value[:80]!r} {_WHAT[code]}",
+                    _CODES[kind],
+                    f"{value[:80]!r} {_WHAT[kind]}",
                     where=f"{getattr(file, 'source', file.path)}, data row {number + 1}, column {name}",
-                    hint=_HINTS[code],
+                    hint=_HINTS[kind],
                 )
     return None

@@ -1,6 +1,6 @@
 """Fill a projection of sql/stage with one file group's own columns: typed reads, or typed NULLs where absent.
 
-Here: the placeholders `{text:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`.
+Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`.
 Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipelines.exports import Readable, SourceSchema, columns_of, tag_key
 
-_PLACEHOLDER = re.compile(r"\{(text|time|money|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
+_PLACEHOLDER = re.compile(r"\{(text|account|time|money|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
 _TAG_MAPS = ("resource_tags", "tags", "Tags")
 EXACT_BELOW = 1000
 """A double below this holds 15 significant digits beyond its 12 decimals; see `Columns.money`."""
@@ -49,6 +49,11 @@ class Columns:
     def text(self, name: str) -> str:
         """The column as text, as it stands; NULL where it is a word for that."""
         return self._valued(f"CAST({self.names[name]} AS VARCHAR)") if name in self.names else "CAST(NULL AS VARCHAR)"
+
+    def account(self, name: str) -> str:
+        """The column as text for account_id.sql: a single-precision number, which has too few digits, shows it."""
+        single = self.types.get(name) in ("float", "halffloat")
+        return f"format('{{:E}}', {self.names[name]})" if single else self.text(name)
 
     def time(self, name: str) -> str:
         """The column as a UTC timestamp; text with an offset is converted."""
@@ -128,7 +133,13 @@ def fill(template: str, columns: Columns, source: str) -> str:
             return source
         if word == "tags":
             return columns.tag_text()
-        read = {"text": columns.text, "time": columns.time, "money": columns.money, "entry": columns.entry}
+        read = {
+            "text": columns.text,
+            "account": columns.account,
+            "time": columns.time,
+            "money": columns.money,
+            "entry": columns.entry,
+        }
         return read[kind](name)
 
     return _PLACEHOLDER.sub(expression, template)

@@ -76,6 +76,7 @@ def opened(con: Connection, schema: SourceSchema, files: Sequence[LandedFile], s
     Raises:
         RejectedError: UNREADABLE, naming the file and what the parser says of the line.
     """
+    con.execute(sql.read("stage/account_id"))
     spill.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=spill, prefix="csv-") as folder:
         paths = {file.path: file.path for file in files}

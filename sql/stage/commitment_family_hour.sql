@@ -40,10 +40,8 @@ WITH family AS (
 SELECT
     $export AS x_ExportId,
     period AS BillingPeriodStart,
-    CASE WHEN provider = 'AWS' AND length(payer) < 12 AND regexp_full_match(payer, '[0-9]+')
-        THEN lpad(payer, 12, '0') ELSE payer END AS BillingAccountId,
-    CASE WHEN provider = 'AWS' AND length(account) < 12 AND regexp_full_match(account, '[0-9]+')
-        THEN lpad(account, 12, '0') ELSE account END AS SubAccountId,
+    account_id(payer, provider) AS BillingAccountId,
+    account_id(account, provider) AS SubAccountId,
     currency AS BillingCurrency,
     nullif(region, '') AS RegionId,
     x_CommitmentFamily,

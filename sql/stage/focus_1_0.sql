@@ -1,7 +1,7 @@
 -- FOCUS 1.0, row by row: what focus_charge reads. x_ columns as AWS writes them, and our own x_LineItemType where present.
 SELECT
-    {text:BillingAccountId} AS payer,
-    {text:SubAccountId} AS account,
+    {account:BillingAccountId} AS payer,
+    {account:SubAccountId} AS account,
     {text:SubAccountName} AS account_name,
     CAST(date_trunc('month', {time:BillingPeriodStart}) AS DATE) AS period,
     {text:BillingCurrency} AS currency,

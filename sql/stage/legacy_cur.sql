@@ -1,8 +1,8 @@
 -- Legacy CUR, row by row: what line_item_day reads, from flat columns. {text:…}, {time:…}, {money:…} become typed reads or typed NULLs.
 SELECT
     'AWS' AS provider,
-    {text:bill_payer_account_id} AS payer,
-    {text:line_item_usage_account_id} AS account,
+    {account:bill_payer_account_id} AS payer,
+    {account:line_item_usage_account_id} AS account,
     {text:line_item_usage_account_name} AS account_name,
     CAST(date_trunc('month', {time:bill_billing_period_start_date}) AS DATE) AS period,
     {text:line_item_currency_code} AS currency,

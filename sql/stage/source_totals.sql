@@ -18,10 +18,8 @@ WITH total AS (
 )
 SELECT
     period,
-    CASE WHEN provider = 'AWS' AND length(payer) < 12 AND regexp_full_match(payer, '[0-9]+')
-        THEN lpad(payer, 12, '0') ELSE payer END AS payer,
-    CASE WHEN provider = 'AWS' AND length(account) < 12 AND regexp_full_match(account, '[0-9]+')
-        THEN lpad(account, 12, '0') ELSE account END AS account,
+    account_id(payer, provider) AS payer,
+    account_id(account, provider) AS account,
     line_item_type,
     currency,
     is_split,

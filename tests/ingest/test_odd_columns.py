@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.settings import Settings
-from tests.ingest.bills import ACCOUNT, PAYER, Line, ask, ends, line, taken, write_csv, write_parquet
+from tests.ingest.bills import ACCOUNT, PAYER, TEXT, Line, ask, ends, line, taken, write_csv, write_parquet
 
 COST = "line_item_unblended_cost"
 
@@ -140,3 +140,68 @@ def test_the_word_null_of_a_converted_focus_file_is_no_value(
     assert ask(settings, "SELECT SubAccountId, ResourceId, ListCost, x_HourMask, Tags FROM charges") == [
         (None, None, None, None, "{}")
     ]
+
+
+IDS = "SELECT DISTINCT BillingAccountId, SubAccountId FROM {} ORDER BY ALL"
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "meant"),
+    [
+        (111122223333.0, pa.float64(), "111122223333"),
+        (1122223333.0, pa.float64(), "001122223333"),
+        (1122223333, pa.int64(), "001122223333"),
+        ("1122223333.0", TEXT, "001122223333"),
+        ("111122223333.00", TEXT, "111122223333"),
+        (" 111122223333 ", TEXT, "111122223333"),
+        ("11112222333 ", TEXT, "011112222333"),
+    ],
+)
+def test_an_account_id_is_its_twelve_digits_in_every_table(
+    settings: Settings, tmp_path: Path, written: object, kind: pa.DataType, meant: str
+) -> None:
+    ids = {"bill_payer_account_id": written, "line_item_usage_account_id": written}
+    lines = [line(**ids), line(**ids, split_line_item_parent_resource_id="i-1")]
+    taken(settings, write_parquet(tmp_path / "bill.parquet", lines, dict.fromkeys(ids, kind)))
+
+    for table in ("charges", "split_charges", "commitment_export_hour", "reconciliation"):
+        assert ask(settings, IDS.format(table)) == [(meant, meant)]
+
+
+@pytest.mark.parametrize("written", ["", " ", None])
+def test_an_empty_account_is_none_in_cur_and_focus(settings: Settings, tmp_path: Path, written: str | None) -> None:
+    item = line(line_item_usage_account_id=written)
+    taken(settings, write_parquet(tmp_path / "cur" / "bill.parquet", [item]))
+    taken(settings, write_parquet(tmp_path / "focus" / "bill.parquet", [focus(SubAccountId=written)]))
+
+    for table in ("charges", "reconciliation"):
+        assert ask(settings, IDS.format(table)) == [(PAYER, None)]
+    assert ask(settings, "SELECT count(DISTINCT x_ExportId) FROM charges") == [(2,)]
+
+
+def test_an_account_id_of_another_provider_stays_as_it_is(settings: Settings, tmp_path: Path) -> None:
+    item = focus(ProviderName="Elsewhere", BillingAccountId=" 12e4-7 ", SubAccountId="77.0")
+    taken(settings, write_csv(tmp_path / "bill.csv", [item]))
+
+    assert ask(settings, IDS.format("charges")) == [("12e4-7", "77")]
+
+
+@pytest.mark.parametrize("column", ["bill_payer_account_id", "line_item_usage_account_id"])
+@pytest.mark.parametrize(
+    ("written", "kind", "shown"),
+    [
+        ("1.23412E+11", TEXT, "1.23412E+11"),
+        ("1E+11", TEXT, "1E+11"),
+        ("1.23412341234e11", TEXT, "1.23412341234e11"),
+        (123412341234.0, pa.float32(), "1.234123E+11"),
+    ],
+)
+def test_an_account_id_that_lost_digits_is_refused_by_row_and_column(
+    settings: Settings, tmp_path: Path, column: str, written: object, kind: pa.DataType, shown: str
+) -> None:
+    path = write_parquet(tmp_path / "bill.parquet", [line() | {column: written}], {column: kind})
+    (attempt,) = taken(settings, path)
+
+    assert ends([attempt]) == [("REJECTED", "unreadable")]
+    assert f"'{shown}' is an account id without all its digits" in (attempt.reason or "")
+    assert f"{path}, data row 1, column {column}" in (attempt.reason or "")

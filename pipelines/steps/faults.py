@@ -5,7 +5,7 @@ Here: the search for the first bad cell, run only after a failure. Not here: wha
 
 import sql
 from pipelines.errors import Code, RejectedError
-from pipelines.steps.projection import Columns, groups, placeholders
+from pipelines.steps.projection import groups, placeholders
 from pipelines.steps.source import Source
 from pipelines.warehouse import Connection, DatabaseError, rows
 
@@ -63,7 +63,7 @@ def _first(con: Connection, source: Source) -> RejectedError | None:
     """The first bad cell of the first column that has one, files in their order."""
     template = sql.read(f"stage/{source.schema.value}")
     for group in groups(source.files):
-        columns = Columns.of(group[0], source.schema)
+        columns = source.columns(group[0])
         relation = source.relation(group, "filename = true", "file_row_number = true")
         cells = [(kind, name) for kind, name in placeholders(template) if kind in _CODES]
         for kind, name in [*cells, *(("json", name) for name in columns.json)]:

@@ -33,9 +33,20 @@ class Columns:
     """Text that stands for no value; more than the empty one where a bill's words for it were kept as text."""
 
     @classmethod
-    def of(cls, file: Readable, schema: SourceSchema, small: frozenset[str] = frozenset()) -> "Columns":
-        """The columns of one landed file. A csv is read by position (`c0`, `c1`, …), so any header text is safe."""
-        places = {name: f"c{i}" if file.format == "csv" else name for i, name in reversed([*enumerate(file.columns)])}
+    def of(
+        cls,
+        file: Readable,
+        schema: SourceSchema,
+        small: frozenset[str] = frozenset(),
+        called: Sequence[str] | None = None,
+    ) -> "Columns":
+        """The columns of one landed file. A csv is read by position (`c0`, `c1`, …), so any header text is safe.
+
+        `called`: DuckDB's own names, by position, where they are not the file's: those that differ only in case.
+        """
+        if called is None:
+            called = [f"c{i}" for i in range(len(file.columns))] if file.format == "csv" else file.columns
+        places = dict(reversed([*zip(file.columns, called, strict=True)]))  # of columns of one name the first
         first = {name: found[0] for name, found in columns_of(file.columns, schema).items()}
         tags = {key: column for column in sorted(places) if (key := tag_key(column)) is not None}
         return cls(

@@ -6,7 +6,7 @@ Not here: what is done with the rows (charges.py).
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +26,8 @@ class Source:
     schema: SourceSchema
     files: Sequence[Readable]
     paths: dict[Path, Path]
+    called: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    """Columns of parquet files → what DuckDB calls them, where names differ only in case."""
     small: frozenset[str] = frozenset()
     """Columns whose statistics, in every file that has doubles, say that no value reaches 1000 (see projection.py)."""
 
@@ -41,13 +43,14 @@ class Source:
         reading = "union_by_name = false, hive_partitioning = false, binary_as_string = true"
         return f"read_parquet([{listed}], {reading}{more})"
 
+    def columns(self, file: Readable) -> Columns:
+        """The file's columns, as `relation` gives them."""
+        return Columns.of(file, self.schema, self.small, self.called.get(file.columns))
+
     def with_line_item(self) -> str:
         """`WITH … line_item AS (…)`, to stand in front of a statement that reads `line_item`."""
         template = sql.read(f"stage/{self.schema.value}")
-        parts = [
-            fill(template, Columns.of(group[0], self.schema, self.small), self.relation(group))
-            for group in groups(self.files)
-        ]
+        parts = [fill(template, self.columns(group[0]), self.relation(group)) for group in groups(self.files)]
         united = "\nUNION ALL\n".join(parts)
         if self.is_focus:
             return f"WITH focus_row AS (\n{united}\n), line_item AS (\n{sql.read('stage/focus_line_item')}\n)"
@@ -83,7 +86,12 @@ def opened(con: Connection, schema: SourceSchema, files: Sequence[LandedFile], s
         for number, file in enumerate(file for file in files if file.format == "csv"):
             paths[file.path] = Path(folder) / f"{number:05d}.parquet"
             _unpack(con, file, paths[file.path], NULLS.get(schema, ("",)))
-        yield Source(schema, files, paths, _small(con, [str(path) for path in paths.values()]))
+        source = Source(schema, files, paths, small=_small(con, [str(path) for path in paths.values()]))
+        for file, *_ in groups(files):
+            if len({name.lower() for name in file.columns}) < len(file.columns) and file.format == "parquet":
+                described = rows(con, f"DESCRIBE SELECT * FROM {source.relation([file])}")
+                source.called[file.columns] = [name for name, *_ in described]
+        yield source
 
 
 def _joined(name: str) -> str:

@@ -205,3 +205,37 @@ def test_an_account_id_that_lost_digits_is_refused_by_row_and_column(
     assert ends([attempt]) == [("REJECTED", "unreadable")]
     assert f"'{shown}' is an account id without all its digits" in (attempt.reason or "")
     assert f"{path}, data row 1, column {column}" in (attempt.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("columns", "meant"),
+    [
+        (["Name", "name"], '{"Name":"0","name":"1"}'),
+        (["name", "Name", "NAME"], '{"NAME":"2","Name":"1","name":"0"}'),
+        (["name", "Name", "name_1"], '{"Name":"1","name":"0","name_1":"2"}'),
+        (["name_1", "name", "Name"], '{"Name":"2","name":"1","name_1":"0"}'),
+        (["name", "name"], '{"name":"0"}'),
+        (["Größe", "größe"], '{"Größe":"0","größe":"1"}'),
+    ],
+)
+def test_tag_columns_that_differ_only_in_case_are_each_read(
+    settings: Settings, tmp_path: Path, columns: list[str], meant: str
+) -> None:
+    folder = tmp_path / "BILLING_PERIOD=2026-04"
+    for part in ("a", "b"):
+        path = write_parquet(folder / f"{part}.parquet", [line(line_item_resource_id=part)])
+        table = pq.read_table(path)
+        for number, name in enumerate(columns):
+            table = table.append_column(f"resource_tags_user_{name}", pa.array([str(number)]))
+        pq.write_table(table, path)
+    taken(settings, folder)
+
+    assert tags(settings) == [meant]
+    assert ask(settings, "SELECT count(*) FROM charges") == [(2,)]
+
+
+def test_a_bad_amount_beside_tag_columns_that_differ_in_case_is_named(settings: Settings, tmp_path: Path) -> None:
+    item = line(cost="abc") | {"resource_tags_user_Name": "A", "resource_tags_user_name": "b"}
+    (attempt,) = taken(settings, write_parquet(tmp_path / "bill.parquet", [item], {COST: TEXT}))
+
+    assert f"data row 1, column {COST}" in (attempt.reason or "")

@@ -12,17 +12,22 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     YamlConfigSettingsSource,
 )
-from yaml import YAMLError
+from yaml import YAMLError, safe_load
 
 from pipelines.errors import CloudWiseError
+
+_FILE = Path("cloudwise.yaml")
 
 
 class Settings(BaseSettings):
     """Every setting, with its default. `docs/settings.md` is generated from these descriptions."""
 
-    model_config = SettingsConfigDict(env_prefix="CLOUDWISE_", yaml_file="cloudwise.yaml", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="CLOUDWISE_", env_ignore_empty=True, yaml_file=_FILE, extra="forbid", frozen=True
+    )
 
     data_dir: Path = Field(Path("data"), description="Where everything that is written goes.")
     inbox: list[Path] = Field(
@@ -88,10 +93,18 @@ def load(**overrides: Any) -> Settings:
     """The settings of this process; arguments override everything.
 
     Raises:
-        CloudWiseError: a setting that does not exist or has no sensible value, or a cloudwise.yaml that is no YAML.
+        CloudWiseError: a setting that does not exist or has no sensible value, or a cloudwise.yaml that is no YAML or
+            no list of names with values.
     """
     try:
+        _require_names()
         return Settings(**overrides)
+    except SettingsError as error:
+        raise CloudWiseError(
+            f"The settings are wrong: {error}",
+            where="CLOUDWISE_… in the environment",
+            hint="""a list or mapping is written as JSON: CLOUDWISE_INBOX='["/bills/one", "/bills/two"]'""",
+        ) from error
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
         raise CloudWiseError(
@@ -103,3 +116,13 @@ def load(**overrides: Any) -> Settings:
         raise CloudWiseError(
             f"cloudwise.yaml cannot be read: {error}", where="cloudwise.yaml", hint="mend it, or move it away"
         ) from error
+
+
+def _require_names() -> None:
+    content = safe_load(_FILE.read_bytes()) if _FILE.is_file() else None
+    if content is not None and not (isinstance(content, dict) and all(isinstance(name, str) for name in content)):
+        raise CloudWiseError(
+            "cloudwise.yaml holds something else than settings",
+            where=str(_FILE),
+            hint="write one `name: value` per line, for example `data_dir: /var/lib/cloudwise`",
+        )

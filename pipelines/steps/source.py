@@ -87,10 +87,10 @@ def opened(con: Connection, schema: SourceSchema, files: Sequence[LandedFile], s
             paths[file.path] = Path(folder) / f"{number:05d}.parquet"
             _unpack(con, file, paths[file.path], NULLS.get(schema, ("",)))
         source = Source(schema, files, paths, small=_small(con, [str(path) for path in paths.values()]))
-        for file, *_ in groups(files):
-            if len({name.lower() for name in file.columns}) < len(file.columns) and file.format == "parquet":
-                described = rows(con, f"DESCRIBE SELECT * FROM {source.relation([file])}")
-                source.called[file.columns] = [name for name, *_ in described]
+        for first, *_ in groups(files):
+            if len({name.lower() for name in first.columns}) < len(first.columns) and first.format == "parquet":
+                described = rows(con, f"DESCRIBE SELECT * FROM {source.relation([first])}")
+                source.called[first.columns] = [name for name, *_ in described]
         yield source
 
 

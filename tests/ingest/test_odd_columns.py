@@ -161,7 +161,7 @@ def test_an_account_id_is_its_twelve_digits_in_every_table(
     settings: Settings, tmp_path: Path, written: object, kind: pa.DataType, meant: str
 ) -> None:
     ids = {"bill_payer_account_id": written, "line_item_usage_account_id": written}
-    lines = [line(**ids), line(**ids, split_line_item_parent_resource_id="i-1")]
+    lines = [line() | ids, line(split_line_item_parent_resource_id="i-1") | ids]
     taken(settings, write_parquet(tmp_path / "bill.parquet", lines, dict.fromkeys(ids, kind)))
 
     for table in ("charges", "split_charges", "commitment_export_hour", "reconciliation"):

@@ -36,7 +36,5 @@ def run_demo(settings: Settings, *, months: int, seed: int) -> tuple[Settings, "
             end=END,
             progress=lambda what: progress("Simulating", what, next(steps), months * STEPS_PER_MONTH + 1),
         )
-        days = (END - END.replace(day=1)).days + 1 + 31
-        judged = mine.model_copy(update={"findings_days": min(days, 400)})
-        outcome = whole.run(judged, [mine.data_dir / "company" / "cur2"], progress=progress)
+        outcome = whole.run(mine, [mine.data_dir / "company" / "cur2"], progress=progress)
     return mine, outcome, truth

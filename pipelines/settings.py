@@ -38,12 +38,12 @@ class Settings(BaseSettings):
     temp_directory: Path | None = Field(None, description="Where DuckDB spills; default: tmp/ in data_dir.")
     threads: int | None = Field(None, ge=1, description="DuckDB's threads; default: every core.")
     link_files: bool = Field(
-        True,
-        description="Hard-link local files into landing; false (copy) where a tool rewrites files in place.",
+        False,
+        description="Hard-link files into landing rather than copy them: for files that nothing rewrites in place.",
     )
     immature_days: int = Field(3, ge=0, le=10, description="Days before the newest that may still change.")
     window_days: int = Field(30, ge=7, le=90, description="Trailing window of the rules, in days.")
-    findings_days: int = Field(31, ge=1, le=400, description="How many days a run judges, up to the newest.")
+    findings_days: int = Field(400, ge=1, description="How far back from the newest day a run judges.")
     wait_seconds: float = Field(60, ge=0, description="How long a run waits for another writer to end.")
     keep_snapshots: int = Field(3, ge=1, description="Published snapshots kept beside the newest's readers.")
     detectors: dict[str, dict[str, Any]] = Field(

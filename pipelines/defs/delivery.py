@@ -10,6 +10,7 @@ import dagster as dg
 
 from pipelines.defs.access import WRITER, warehouse
 from pipelines.settings import Settings
+from pipelines.steps import whole
 from pipelines.steps.deliver import content_digest, deliver
 from pipelines.steps.marts import FROM_CHARGES
 
@@ -27,7 +28,7 @@ FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_win
     pool=WRITER,
 )
 def published_snapshot(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
-    """Publish a new generation and name it."""
+    """Publish a new generation, write its report, name both."""
     with warehouse(settings) as con:
         generation = deliver(con, settings)
         digest = content_digest(con)
@@ -36,5 +37,6 @@ def published_snapshot(settings: dg.ResourceParam[Settings]) -> dg.MaterializeRe
             "generation": generation.id,
             "snapshot": dg.PathMetadataValue(settings.published / generation.file),
             "content_digest": digest,
+            "report": dg.PathMetadataValue(whole.report(settings)),
         }
     )

@@ -18,13 +18,16 @@ NAME: Final = ".hashes.json"
 _MOST: Final = 100_000
 _TICK_NS: Final = 50_000_000  # clocks of file systems advance in steps of some milliseconds
 _COARSE_TICK_NS: Final = 2_000_000_000  # FAT's step; a time in whole seconds may come from such a clock
-Key = tuple[str, int, int, int]
+Key = tuple[str, int, int, int, int]
 
 
 def key_of(path: Path) -> Key:
-    """What must be unchanged for bytes to be taken as unchanged: place, size, time, inode."""
+    """What must be unchanged for bytes to be taken as unchanged: place, size, times, inode.
+
+    The time of the last status change is among them: a tool can set the modification time back, but not this one.
+    """
     status = path.stat()
-    return os.path.realpath(path), status.st_size, status.st_mtime_ns, status.st_ino
+    return os.path.realpath(path), status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns
 
 
 @dataclass
@@ -40,7 +43,10 @@ class Hashes:
         """The cache of this landing."""
         try:
             rows = json.loads((landing / NAME).read_bytes())
-            known = {(str(p), int(size), int(mtime), int(inode)): str(sha) for p, size, mtime, inode, sha in rows}
+            known = {
+                (str(place), int(size), int(mtime), int(inode), int(ctime)): str(sha)
+                for place, size, mtime, inode, ctime, sha in rows
+            }
         except (OSError, ValueError, TypeError, RecursionError):
             known = {}
         return cls(landing, known)

@@ -30,6 +30,8 @@ class Bill:
     version: str
     schema: str
     order: str
+    payer: str | None = None
+    """The only payer of the source that this bill is of; None: all of them."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
         RejectedError: UNRECONCILED when charges differ from the source by anything at all; see also `whole`.
     """
     mine = totals.filter(pl.col("period") == bill.period)
+    if bill.payer is not None:
+        mine = mine.filter(pl.col("payer") == bill.payer)
     parameters = {"export": bill.export_id, "version": bill.version, "period": bill.period}
     for table in _HELD:
         con.execute(
@@ -115,12 +119,9 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
             [bill.export_id, bill.period],
         )
     append(con, "bills", _bills(mine, bill, immature_days))
-    con.execute(f"INSERT INTO charges BY NAME {source.charges()}", parameters)
+    con.execute(f"INSERT INTO charges BY NAME {_of_bill(source.charges())}", parameters)
     if mine["is_split"].any():
-        con.execute(
-            f"INSERT INTO split_charges BY NAME {source.before('split_charge')}",
-            parameters,
-        )
+        con.execute(f"INSERT INTO split_charges BY NAME {_of_bill(source.before('split_charge'))}", parameters)
     con.execute(
         f"INSERT INTO commitment_export_hour BY NAME {source.before('commitment_family_hour')}",
         {"export": bill.export_id, "period": bill.period},
@@ -141,6 +142,14 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
     )
 
 
+def _of_bill(query: str) -> str:
+    """Of a query's rows those whose payer this bill is of; `bills` names them already."""
+    return (
+        f"SELECT * FROM ({query}) WHERE BillingAccountId IN "
+        "(SELECT BillingAccountId FROM bills WHERE x_ExportId = $export AND BillingPeriodStart = $period)"
+    )
+
+
 def _bills(mine: pl.DataFrame, bill: Bill, immature_days: int) -> pl.DataFrame:
     usage = pl.col("line_item_type").is_in(["Usage", "DiscountedUsage", "SavingsPlanCoveredUsage"])
     per_payer = (
@@ -153,6 +162,7 @@ def _bills(mine: pl.DataFrame, bill: Bill, immature_days: int) -> pl.DataFrame:
         )
     )
     end = (bill.period + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    per_payer = per_payer.with_columns(through=pl.col("through").clip(bill.period, end))  # a stray day moves nothing
     return per_payer.select(
         x_ExportId=pl.lit(bill.export_id),
         BillingPeriodStart=pl.lit(bill.period),

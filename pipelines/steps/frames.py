@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from models.focus import COMMITMENT_DAY, RESOURCE_DAY, USAGE_TYPE_DAY, Frame
-from pipelines.warehouse import Connection, frame, quoted, rows
+from pipelines.warehouse import Connection, frame, quoted
 
 _TYPES: dict[object, str] = {
     pl.Float64: "DOUBLE",
@@ -34,23 +34,23 @@ def read(
     """
     day = _DAY[wanted.name]
     columns = ", ".join(
-        f"({day} <= $mature) AS x_Mature"
+        f"coalesce({day} <= x_MatureThrough, false) AS x_Mature"
         if name == "x_Mature"
         else f"CAST({quoted(name)} AS {_TYPES[type(kind)]}) AS {quoted(name)}"
         for name, kind in wanted.schema.items()
     )
     where = f"BillingAccountId = $payer AND {day} BETWEEN $first AND $last"
-    parameters: dict[str, object] = {"payer": payer, "first": first, "last": last, "mature": mature_through(con, payer)}
+    parameters: dict[str, object] = {"payer": payer, "first": first, "last": last}
     if accounts is not None:
         where += " AND list_contains($accounts, coalesce(SubAccountId, ''))"
         parameters["accounts"] = list(accounts)
-    table = frame(con, f"SELECT {columns} FROM {wanted.name} WHERE {where} ORDER BY ALL", parameters)
+    mature = (  # by the day's own bill: what a later month says of itself changes nothing of an earlier day
+        "SELECT BillingPeriodStart AS period, x_MatureThrough FROM bills WHERE x_Counted AND BillingAccountId = $payer"
+    )
+    table = frame(
+        con,
+        f"SELECT {columns} FROM {wanted.name} LEFT JOIN ({mature}) ON period = date_trunc('month', {day}) "
+        f"WHERE {where} ORDER BY ALL",
+        parameters,
+    )
     return table.match_to_schema(wanted.schema)
-
-
-def mature_through(con: Connection, payer: str) -> date | None:
-    """The last day of the payer's bill that will not change any more."""
-    found: date | None = rows(
-        con, "SELECT max(x_MatureThrough) FROM bills WHERE BillingAccountId = $1 AND x_Counted", [payer]
-    )[0][0]
-    return found

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.errors import RejectedError, RetryableError
 from pipelines.exports import (
     Candidate,
@@ -17,7 +19,6 @@ from pipelines.exports import (
     Staged,
     discard,
     discover,
-    export_id,
     settle,
     stage,
     verify,
@@ -28,7 +29,7 @@ from pipelines.settings import Settings
 from pipelines.steps import parts
 from pipelines.steps.attempts import Attempt, State, record
 from pipelines.steps.charges import Bill, Taken, ensure_tables, source_totals, take, whole
-from pipelines.steps.known import Rank, held, known, named, order_in, unchanged
+from pipelines.steps.known import Rank, held, known, loose, named, order_in, unchanged
 from pipelines.steps.source import opened
 from pipelines.warehouse import Connection
 
@@ -111,21 +112,17 @@ def _take_all(con: Connection, settings: Settings, staged: Staged, *, replace: b
         if candidate.manifest is None:
             parts.distinct(con, source)
         totals = source_totals(con, source)
-        export = named(candidate) or _by_payer(candidate, sorted(set(totals["payer"])))
-        bills = [
-            Bill(export, period, staged.version, candidate.schema, order_in(candidate, period))
-            for period in sorted(set(totals["period"]))
-        ]
+        bills = _bills_in(staged, totals)
         with whole(con, source):
             new = [bill for bill in bills if replace or _newer(con, bill)]
             attempts = [
-                unchanged(con, candidate, export, bill.period, Rank(bill.order, bill.version), settings.landing)
+                unchanged(con, candidate, bill.export_id, bill.period, Rank(bill.order, bill.version), settings.landing)
                 for bill in bills
                 if bill not in new
             ]
             taken = {bill: take(con, source, totals, bill, settings.immature_days) for bill in new}
             for bill, what in taken.items():
-                landed = settle(staged, settings.landing, export, bill.period)
+                landed = settle(staged, settings.landing, bill.export_id, bill.period)
                 accept(landed.folder, bill.order)
                 attempts.append(_published(str(candidate.source), bill, landed, what, None))
             return [record(con, attempt) for attempt in attempts]
@@ -149,9 +146,11 @@ def rebuild(con: Connection, settings: Settings, *, progress: Progress | None = 
         if progress is not None:
             progress(f"{landed.export_id} {landed.period:%Y-%m}", number, len(versions))
         verify(landed)
-        bill = Bill(landed.export_id, landed.period, landed.version, landed.schema, order)
         with opened(con, landed.schema, landed.files, settings.spill) as source:
             totals = source_totals(con, source)
+            payers = {loose(landed.schema, payer): payer for payer in set(totals["payer"])}
+            payer = None if landed.export_name else payers[landed.export_id]
+            bill = Bill(landed.export_id, landed.period, landed.version, landed.schema, order, payer)
             with whole(con, source):
                 taken = take(con, source, totals, bill, settings.immature_days)
                 attempt = _published(str(landed.source), bill, landed, taken, "rebuilt from landing")
@@ -159,9 +158,24 @@ def rebuild(con: Connection, settings: Settings, *, progress: Progress | None = 
     return attempts
 
 
-def _by_payer(candidate: Candidate, payers: list[str]) -> str:
-    more = f"-and-{len(payers) - 1}-more" if len(payers) > 1 else ""
-    return export_id(f"{candidate.schema.value}-{payers[0]}{more}")
+def _bills_in(staged: Staged, totals: pl.DataFrame) -> list[Bill]:
+    """The bills of a delivery: a named export's periods; without a manifest, each payer's periods as its own export.
+
+    Files that nobody named may hold other payers tomorrow; what they say of one payer replaces that payer's bill alone.
+    """
+    candidate = staged.candidate
+    name = named(candidate)
+    return [
+        Bill(
+            name or loose(candidate.schema, payer),
+            period,
+            staged.version,
+            candidate.schema,
+            order_in(candidate, period),
+            None if name else payer,
+        )
+        for payer, period in sorted(set(totals.select(pl.lit("") if name else "payer", "period").iter_rows()))
+    ]
 
 
 def _published(source: str, bill: Bill, landed: Landed, taken: Taken, reason: str | None) -> Attempt:

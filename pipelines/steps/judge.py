@@ -3,9 +3,11 @@
 Here: which days, which rows, what is replaced. Not here: any judgement (models).
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.metadata import version
 from typing import Any
 
 import polars as pl
@@ -14,6 +16,7 @@ import sql
 from models import registry
 from models.features.commitments import commitment_window
 from models.features.window import resource_window
+from models.finding import FINDING
 from models.focus import COMMITMENT_DAY, COMMITMENT_WINDOW, RESOURCE_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
 from models.prioritize import prioritize
 from pipelines.errors import CloudWiseError
@@ -49,46 +52,83 @@ def judge(
     Args:
         con: the writer's warehouse, marts built.
         settings: window, how many days by default, thresholds.
-        days: days of judgement, of every payer or by payer; default: the newest `findings_days` that its bill reaches.
-            Of each payer only those days count that its bill covers.
+        days: days of judgement, of every payer or by payer; default: of the newest `findings_days` those not judged,
+            and all that were judged from other bill versions, thresholds or software. So the days judged follow from
+            the bills, not from the order in which they came. Of each payer only those days count that its bill covers;
+            verdicts of days that it no longer covers are taken back.
         progress: told before each group of accounts.
 
     Raises:
         CloudWiseError: a threshold in the configuration that no detector has.
     """
     _checked(settings.detectors)
+    basis = _basis(settings)
     payers = rows(
         con,
         "SELECT BillingAccountId, min(BillingPeriodStart), max(x_DataThrough) FROM bills WHERE x_Counted "
         "GROUP BY ALL ORDER BY ALL",
     )
+    stale: dict[str, set[date]] = {}
+    for payer, day in rows(con, sql.read("stage/stale_days"), {"basis": basis}):
+        stale.setdefault(payer, set()).add(day)
+    known = set(rows(con, "SELECT BillingAccountId, x_AsOf FROM judged"))
     outcome = []
     for payer, first, through in payers:
         if days is None:
-            wanted: Sequence[date] = [through - timedelta(days=n) for n in range(settings.findings_days)]
+            recent = {through - timedelta(days=n) for n in range(settings.findings_days)}
+            wanted = {day for day in recent if (payer, day) not in known} | stale.get(payer, set())
         else:
-            wanted = days.get(payer, ()) if isinstance(days, Mapping) else days
-        judged = tuple(sorted(day for day in set(wanted) if first <= day <= through))
-        if judged:
-            outcome.append(_judge_payer(con, settings, payer, judged, progress))
+            wanted = set(days.get(payer, ()) if isinstance(days, Mapping) else days)
+        judged = tuple(sorted(day for day in wanted if first <= day <= through))
+        gone = tuple(day for day in stale.pop(payer, set()) if not first <= day <= through)
+        if judged or gone:
+            judgement = _judge_payer(con, settings, payer, judged, gone, progress)
+            outcome += [judgement] if judged else []
+    for payer, gone_days in stale.items():  # no bill of theirs counts any more
+        nothing = pl.DataFrame(schema=FINDING), pl.DataFrame(schema=registry.NOT_ASSESSED)
+        _replace(con, payer, (), tuple(gone_days), *nothing, basis)
     return outcome
 
 
 def _judge_payer(
-    con: Connection, settings: Settings, payer: str, days: tuple[date, ...], progress: Progress | None
+    con: Connection,
+    settings: Settings,
+    payer: str,
+    days: tuple[date, ...],
+    gone: tuple[date, ...],
+    progress: Progress | None,
 ) -> Judgement:
-    groups = list(_account_groups(con, payer, days[0] - timedelta(days=settings.window_days), days[-1]))
-    found, missing = [], []
-    for number, accounts in enumerate(groups):
-        if progress is not None:
-            progress(f"payer {payer}", number, len(groups))
-        result = registry.run(_frames(con, settings, payer, accounts, days), days, settings.detectors)
-        found.append(result.findings)
-        missing.append(result.not_assessed)
+    found, missing = [pl.DataFrame(schema=FINDING)], [pl.DataFrame(schema=registry.NOT_ASSESSED)]
+    if days:
+        groups = list(_account_groups(con, payer, days[0] - timedelta(days=settings.window_days), days[-1]))
+        for number, accounts in enumerate(groups):
+            if progress is not None:
+                progress(f"payer {payer}", number, len(groups))
+            result = registry.run(_frames(con, settings, payer, accounts, days), days, settings.detectors)
+            found.append(result.findings)
+            missing.append(result.not_assessed)
     findings = prioritize(pl.concat(found))
+    _replace(con, payer, days, gone, findings, pl.concat(missing).unique(), _basis(settings))
+    newest = findings.filter(pl.col("x_AsOf") == days[-1]).height if days else 0
+    return Judgement(payer, days, findings.height, newest)
+
+
+def _replace(
+    con: Connection,
+    payer: str,
+    days: tuple[date, ...],
+    gone: tuple[date, ...],
+    findings: pl.DataFrame,
+    missing: pl.DataFrame,
+    basis: str,
+) -> None:
+    """Replace the verdicts of `days`, and take back those of days that the bill no longer reaches."""
     with transaction(con):
         con.register("new_verdicts", findings)
-        con.execute("CREATE OR REPLACE TEMP TABLE judging AS SELECT unnest($1) AS x_AsOf", [list(days)])
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE judging AS SELECT unnest(CAST($1 AS DATE[])) AS x_AsOf", [[*days, *gone]]
+        )
+        con.execute("CREATE OR REPLACE TEMP TABLE judged_now AS SELECT unnest(CAST($1 AS DATE[])) AS x_AsOf", [[*days]])
         con.execute("DELETE FROM superseded WHERE FindingId IN (SELECT FindingId FROM new_verdicts)")
         con.execute(sql.read("stage/judge_superseded"), {"payer": payer})
         for table in ("verdicts", "judged"):
@@ -97,11 +137,10 @@ def _judge_payer(
                 [payer],
             )
         con.execute(sql.read("stage/judge_verdicts"))
-        con.execute(sql.read("stage/judge_judged"), {"payer": payer})
+        con.execute(sql.read("stage/judge_judged"), {"payer": payer, "basis": basis})
         con.execute("DELETE FROM not_assessed WHERE BillingAccountId = $1", [payer])
-        append(con, "not_assessed", pl.concat(missing).unique().with_columns(BillingAccountId=pl.lit(payer)))
+        append(con, "not_assessed", missing.with_columns(BillingAccountId=pl.lit(payer)))
         con.unregister("new_verdicts")
-    return Judgement(payer, days, findings.height, findings.filter(pl.col("x_AsOf") == days[-1]).height)
 
 
 def _frames(
@@ -149,6 +188,11 @@ def _account_groups(con: Connection, payer: str, first: date, last: date) -> Ite
         held += size
     if group:
         yield group
+
+
+def _basis(settings: Settings) -> str:
+    """What, besides the bills, verdicts follow from."""
+    return json.dumps([version("cloudwise"), settings.window_days, settings.detectors], sort_keys=True, default=str)
 
 
 def _checked(config: Mapping[str, Mapping[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.errors import Code
-from pipelines.exports import Candidate, export_id
+from pipelines.exports import Candidate, SourceSchema, export_id
 from pipelines.exports.accepted import accept
 from pipelines.steps.attempts import Attempt, State
 from pipelines.warehouse import Connection, rows
@@ -28,6 +28,11 @@ def named(candidate: Candidate) -> str | None:
     if candidate.export_name is None:
         return None
     return export_id("-".join(part for part in (candidate.account, candidate.export_name) if part))
+
+
+def loose(schema: SourceSchema, payer: str) -> str:
+    """The export's id where no manifest names it: one per payer."""
+    return export_id(f"{schema.value}-{payer}")
 
 
 def order_in(candidate: Candidate, period: date) -> str:

@@ -4,6 +4,7 @@ Here: two formats. Not here: what is in the tables, tables for people (terminal.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,9 +15,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(table: pl.DataFrame) -> str:
-    """A JSON array of objects; amounts are strings, exact to the last digit; evidence stays the object that it is."""
+    """A JSON array of objects; amounts are strings, exact to the last digit; evidence stays the object that it is.
+
+    A number that is none, or infinite, is null: JSON has no word for it.
+    """
     return json.dumps(
-        [{name: _plain(name, value) for name, value in row.items()} for row in table.to_dicts()], indent=2
+        [{name: _plain(name, value) for name, value in row.items()} for row in table.to_dicts()],
+        indent=2,
+        allow_nan=False,
     )
 
 
@@ -41,11 +47,20 @@ def as_csv(table: pl.DataFrame) -> str:
 
 def _plain(name: str, value: object) -> object:
     if name == "x_Evidence" and isinstance(value, str):
-        return json.loads(value)
+        return _evidence(value)
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
         return {str(key): _plain("", item) for key, item in value.items()}
     return [_plain("", item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _evidence(text: str) -> object:
+    try:
+        return _plain("", json.loads(text))
+    except json.JSONDecodeError:  # a query may name any text so
+        return text

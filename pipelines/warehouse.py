@@ -48,6 +48,14 @@ _CLOSED = {
 # Readers spill nowhere: beside the snapshot a spill file would be a write, and elsewhere is not theirs to choose.
 _READ_ONLY = _CLOSED | {"enable_external_access": "false", "temp_directory": ""}
 
+# What Polars, Python and JSON carry as it is. Not among them, so shown as DuckDB writes them: days and times (they may
+# be infinite, or before the year 1), intervals, bytes, unions, maps of nested values.
+_CARRIED = {
+    "boolean", "tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint",
+    "float", "double", "decimal", "varchar", "uuid", "enum", "null",
+}  # fmt: skip
+_NESTED = {"list", "array", "struct"}
+
 _opening = threading.Lock()
 
 _MORE_ROOM = "raise memory_limit, lower threads, or point temp_directory to a disk with more room"
@@ -68,6 +76,7 @@ _KNOWN = (
         "upgrade CloudWise on this machine",
     ),
     ("Unknown unit for memory", "memory_limit is not a size", "write it like 4GB"),
+    ("Memory must have a number", "memory_limit is not a size", "write it like 4GB"),
 )
 
 
@@ -150,16 +159,39 @@ def frame(con: Connection, sql: str, params: Parameters = None) -> pl.DataFrame:
 
 
 def asked(con: Connection, statement: str) -> pl.DataFrame:
-    """The result of a statement that a person typed; what DuckDB says of it becomes an error for that person."""
+    """The result of a statement that a person typed; what DuckDB says of it becomes an error for that person.
+
+    Columns of types that not every format can carry, days and times among them, come as DuckDB's text.
+    """
     try:
         relation: duckdb.DuckDBPyRelation | None = con.sql(statement)  # None: a statement without a result
-        table: pl.DataFrame = pl.DataFrame() if relation is None else relation.pl()
+        table: pl.DataFrame = pl.DataFrame() if relation is None else _as_text(relation).pl()
+    except duckdb.InterruptException:
+        raise
     except duckdb.Error as error:
         raise CloudWiseError(
             f"The statement failed: {error}",
             hint='`cloudwise sql "show tables"` lists the tables, `describe findings` its columns',
         ) from error
     return table
+
+
+def _as_text(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    carried = [_is_carried(kind) for kind in relation.types]
+    if all(carried):
+        return relation
+    columns = enumerate(zip(relation.columns, carried, strict=True), start=1)  # by place: two may have one name
+    return relation.project(
+        ", ".join(f"#{place}{'' if kept else '::VARCHAR'} AS {quoted(name)}" for place, (name, kept) in columns)
+    )
+
+
+def _is_carried(kind: duckdb.sqltypes.DuckDBPyType) -> bool:
+    if kind.id in _NESTED:
+        return all(_is_carried(child) for _, child in kind.children if not isinstance(child, int))  # an array's size
+    if kind.id == "map":
+        return all(child.id in _CARRIED for _, child in kind.children)
+    return kind.id in _CARRIED
 
 
 def append(con: Connection, table: str, data: pl.DataFrame) -> int:

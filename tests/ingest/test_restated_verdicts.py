@@ -9,7 +9,7 @@ from pipelines.settings import Settings
 from pipelines.steps import whole
 from tests.ingest.bills import Line, aged, ask, line, taken, write_csv
 
-IDLE = {
+IDLE: Line = {
     "line_item_product_code": "AmazonVPC",
     "line_item_usage_type": "PublicIPv4:IdleAddress",
     "line_item_operation": "AllocateAddressVPC",
@@ -97,7 +97,7 @@ def test_a_change_that_hides_behind_the_same_size_and_time_is_seen(settings: Set
 
 
 def test_files_without_a_manifest_are_one_export_per_payer(settings: Settings, tmp_path: Path) -> None:
-    other = {"bill_payer_account_id": "999999999999"}
+    other: Line = {"bill_payer_account_id": "999999999999"}
     bill = tmp_path / "bill" / "a.csv"
     taken(settings, aged(write_csv(bill, [line(cost="1"), line(cost="2", **other)]), 1))
     taken(settings, aged(write_csv(bill, [line(cost="4")]), 2))
@@ -117,11 +117,11 @@ def test_a_stray_day_outside_the_period_moves_no_window(settings: Settings, tmp_
 def test_months_delivered_in_any_order_end_in_the_same_verdicts(tmp_path: Path) -> None:
     digests = set()
     for number, order in enumerate([(4, 5, 6), (6, 4, 5), (5, 6, 4)]):
-        settings = Settings(data_dir=tmp_path / f"data-{number}")
+        settings, digest = Settings(data_dir=tmp_path / f"data-{number}"), ""
         for month in order:
             bill = write_csv(tmp_path / f"{month}" / "a.csv", [idle(day, month) for day in range(1, 29)])
-            outcome = whole.run(settings, [aged(bill, month)])
-        digests.add(outcome.digest)
+            digest = whole.run(settings, [aged(bill, month)]).digest
+        digests.add(digest)
     assert len(digests) == 1
 
 

@@ -34,7 +34,7 @@ def con(settings: Settings, tmp_path: Path) -> Iterator[Connection]:
         ingest(con, settings, [write_csv(tmp_path / "bill.csv", BILL)])
         for period in marts.stale(con):
             marts.build(con, period)
-        con.execute(f"INSERT INTO judged VALUES ('{PAYER}', DATE '2026-04-03', 1)")
+        con.execute(f"INSERT INTO judged VALUES ('{PAYER}', DATE '2026-04-03', 1, 'basis')")
         yield con
 
 

@@ -3,9 +3,13 @@
 Here: arguments, exit codes, and one line of imports per command, so that `--help` is instant. Not here: any work
 (pipelines.steps), any drawing (pipelines.terminal).
 
-Exit codes: 0 all good; 1 something was refused or failed, as said; 2 wrong use.
+Exit codes: 0 all good; 1 something was refused or failed, as said; 2 wrong use; 130 interrupted.
 """
 
+import errno
+import math
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -15,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from pipelines.errors import CloudWiseError
     from pipelines.settings import Settings
     from pipelines.steps.whole import Outcome
 
@@ -53,9 +58,80 @@ class State(StrEnum):
     ALL = "all"
 
 
+class Category(StrEnum):
+    """What a finding asks for: models.finding.Category, whose import would bring Polars into `--help`."""
+
+    TERMINATE = "terminate"
+    SCHEDULE = "schedule"
+    RIGHTSIZE = "rightsize"
+    MODERNIZE = "modernize"
+    COMMIT = "commit"
+    COMMITMENT_WASTE = "commitment_waste"
+    ANOMALY = "anomaly"
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Turn an error that a user can act on into words on standard error and exit code 1; an interruption, into 130."""
+    from pipelines.errors import CloudWiseError
+
+    try:
+        yield
+    except CloudWiseError as error:
+        raise _failed(error) from error
+    except KeyboardInterrupt as error:
+        raise _interrupted() from error
+    except BrokenPipeError as error:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the flush at exit would fail once more
+        raise typer.Exit(1) from error
+    except OSError as error:
+        place = str(error.filename or "")
+        raise _failed(CloudWiseError(error.strerror or str(error), where=place, hint=_remedy(error))) from error
+    except RuntimeError as error:
+        if "Query interrupted" not in str(error):  # DuckDB's word for Ctrl-C
+            raise
+        raise _interrupted() from error
+    except _database_errors() as error:
+        hint = "look at memory_limit, threads and temp_directory (docs/settings.md), then at free memory and disk"
+        raise _failed(CloudWiseError(f"The database failed: {error}", hint=hint)) from error
+
+
+def _no_empty(paths: list[str]) -> list[str]:
+    if not all(path.strip() for path in paths):
+        raise typer.BadParameter("a path is empty; write . for the folder you are in")
+    return paths
+
+
+def _number(value: float) -> float:
+    if not math.isfinite(value):
+        raise typer.BadParameter("an amount is a finite number")
+    return value
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"cloudwise {version('cloudwise')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    del version  # its callback has answered
+
+
 @app.command()
+@_errors()
 def run(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders, or export roots with manifests.")],
+    paths: Annotated[
+        list[str], typer.Argument(callback=_no_empty, help="Files, folders, or export roots with manifests.")
+    ],
     *,
     replace: Annotated[bool, typer.Option(help="Take these versions also where a newer one is held.")] = False,
 ) -> None:
@@ -67,19 +143,21 @@ def run(
     from pipelines.steps import whole
     from pipelines.terminal import bars
 
-    with _errors():
-        settings = _settings()
-        with bars() as progress:
-            outcome = whole.run(settings, paths, replace=replace, progress=progress)
-        _conclude(settings, outcome)
+    settings = _settings()
+    with bars() as progress:
+        outcome = whole.run(settings, [Path(path) for path in paths], replace=replace, progress=progress)
+    _conclude(settings, outcome)
 
 
 @app.command()
+@_errors()
 def findings(
     *,
-    min_saving: Annotated[float, typer.Option(help="Least net saving (anomalies: impact) per month.")] = 0.0,
+    min_saving: Annotated[
+        float, typer.Option(callback=_number, help="Least net saving (anomalies: impact) per month.")
+    ] = 0.0,
     state: Annotated[State, typer.Option(help="Which findings; those resolved come last.")] = State.ALL,
-    category: Annotated[str | None, typer.Option(help="terminate, schedule, modernize, …, anomaly.")] = None,
+    category: Annotated[Category | None, typer.Option(help="What a finding asks for.")] = None,
     account: Annotated[str | None, typer.Option(help="A usage account, by its 12 digits.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many; default: 25 as a table, else all.")] = None,
     form: Annotated[Format, typer.Option("--format", help="How they are written.")] = Format.TABLE,
@@ -87,15 +165,17 @@ def findings(
     """List findings of the published snapshot, most money first; what is already resolved comes last."""
     import sql
     from pipelines.publish import open_current
-    from pipelines.terminal import emit, show_findings
+    from pipelines.terminal import absent, emit, show_findings
     from pipelines.warehouse import frame
 
-    with _errors(), open_current(_settings().published) as con:
+    with open_current(_settings().published) as con:
         table = frame(
             con,
             sql.read("reports/list_findings"),
             {"least": min_saving, "state": state.value, "category": category, "account": account},
         )
+        for words in absent(con, account, category):
+            typer.echo(words, err=True)
         if form is Format.TABLE:
             show_findings(con, table, limit or 25)
         else:
@@ -103,6 +183,7 @@ def findings(
 
 
 @app.command(name="sql")
+@_errors()
 def query(
     statement: Annotated[str, typer.Argument(help='For example: "select * from reconciliation".')],
     *,
@@ -116,7 +197,7 @@ def query(
     from pipelines.terminal import emit, show
     from pipelines.warehouse import asked
 
-    with _errors(), open_current(_settings().published) as con:
+    with open_current(_settings().published) as con:
         table = asked(con, statement)
         if form is Format.TABLE:
             show(table)
@@ -125,29 +206,31 @@ def query(
 
 
 @app.command()
+@_errors()
 def rebuild() -> None:
     """Make the warehouse again from landing alone; the content digest it prints is the same as before."""
     from pipelines.steps import whole
     from pipelines.terminal import bars
 
-    with _errors():
-        settings = _settings()
-        with bars() as progress:
-            outcome = whole.rebuild(settings, progress=progress)
-        _conclude(settings, outcome)
+    settings = _settings()
+    with bars() as progress:
+        outcome = whole.rebuild(settings, progress=progress)
+    _conclude(settings, outcome)
 
 
 @app.command()
+@_errors()
 def status() -> None:
     """Say what is published: generation, bills, how fresh and how settled they are, and the newest attempts."""
     from pipelines.publish import open_current
     from pipelines.terminal import show_status
 
-    with _errors(), open_current(_settings().published) as con:
+    with open_current(_settings().published) as con:
         show_status(con)
 
 
 @app.command()
+@_errors()
 def demo(
     *,
     months: Annotated[int, typer.Option(min=2, max=12, help="How many months the company has been running.")] = 3,
@@ -158,16 +241,15 @@ def demo(
     It lives in a folder of its own, demo/ in the data folder, so it never mixes with your bills.
     """
     from pipelines.demo import run_demo
+    from pipelines.terminal import show_demo
 
-    with _errors():
-        settings, outcome, truth = run_demo(_settings(), months=months, seed=seed)
-        _conclude(settings, outcome)
-        from pipelines.terminal import show_demo
-
-        show_demo(settings, truth)
+    settings, outcome, truth = run_demo(_settings(), months=months, seed=seed)
+    _conclude(settings, outcome)
+    show_demo(settings, truth)
 
 
 @app.command()
+@_errors()
 def docs(
     *,
     check: Annotated[bool, typer.Option(help="Change nothing; fail if a page is not up to date.")] = False,
@@ -175,13 +257,12 @@ def docs(
     """Write the generated pages (docs/detectors.md, docs/settings.md) of a source checkout."""
     from pipelines.pages import out_of_date, write_pages
 
-    with _errors():
-        root = Path.cwd()
-        if not check:
-            write_pages(root)
-        elif stale := out_of_date(root):
-            typer.echo(f"not up to date: {', '.join(stale)}; run `cloudwise docs`", err=True)
-            raise typer.Exit(1)
+    root = Path.cwd()
+    if not check:
+        write_pages(root)
+    elif stale := out_of_date(root):
+        typer.echo(f"not up to date: {', '.join(stale)}; run `cloudwise docs`", err=True)
+        raise typer.Exit(1)
 
 
 def _settings() -> "Settings":
@@ -200,13 +281,26 @@ def _conclude(settings: "Settings", outcome: "Outcome") -> None:
         raise typer.Exit(1)
 
 
-@contextmanager
-def _errors() -> Iterator[None]:
-    """Turn an error that a user can act on into words on standard error and exit code 1."""
-    from pipelines.errors import CloudWiseError
+def _failed(error: "CloudWiseError") -> typer.Exit:
+    from pipelines.visible import visible
 
-    try:
-        yield
-    except CloudWiseError as error:
-        typer.echo(f"cloudwise: {error}", err=True)
-        raise typer.Exit(1) from error
+    typer.echo(f"cloudwise: {visible(str(error), keep=chr(10))}", err=True)
+    return typer.Exit(1)
+
+
+def _interrupted() -> typer.Exit:
+    typer.echo("cloudwise: interrupted; what was published before is still there", err=True)
+    return typer.Exit(130)
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free space on that disk, or point CLOUDWISE_DATA_DIR to another"
+    return "CLOUDWISE_DATA_DIR must be a folder that you may write to, and the bills must be readable"
+
+
+def _database_errors() -> type[Exception]:
+    """Looked up only once something has failed, because it brings DuckDB with it."""
+    from pipelines.warehouse import DatabaseError
+
+    return DatabaseError

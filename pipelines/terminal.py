@@ -3,6 +3,7 @@
 Here: rich tables of what was read from the snapshot. Not here: reading (cli.py), the HTML report (report/).
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -16,8 +17,10 @@ from rich.table import Table
 
 import sql
 from pipelines.emit import as_csv, as_json
+from pipelines.errors import CloudWiseError
 from pipelines.report.words import day, joined, short
 from pipelines.steps.attempts import State
+from pipelines.visible import shortened, visible
 from pipelines.warehouse import Connection, frame, rows
 
 if TYPE_CHECKING:
@@ -28,12 +31,15 @@ if TYPE_CHECKING:
 _COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 _STATES = {State.PUBLISHED: "green", State.UNCHANGED: "dim", State.REJECTED: "red", State.RETRYABLE: "yellow"}
 
-out = Console()
+_ACCOUNT = re.compile(r"[0-9]{12}")
+
+out = Console(emoji=False)
 
 
 def emit(table: pl.DataFrame, form: str) -> None:
     """Write a table as json or csv to standard output."""
-    print(as_json(table) if form == "json" else as_csv(table), end="\n" if form == "json" else "")  # noqa: T201  # the data itself
+    text, end = (as_json(table), "\n") if form == "json" else (as_csv(table), "")
+    print(text, end=end, flush=True)  # noqa: T201  # the data itself; flushed, so that a closed pipe is met here
 
 
 @contextmanager
@@ -46,7 +52,7 @@ def bars() -> Iterator[Callable[[str, str, int, int], None]]:
         TimeElapsedColumn(),
         TextColumn("{task.fields[what]}"),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with Progress(*columns, console=Console(stderr=True, emoji=False)) as progress:
         tasks: dict[str, object] = {}
 
         def advance(stage: str, what: str, done: int, total: int) -> None:
@@ -55,7 +61,7 @@ def bars() -> Iterator[Callable[[str, str, int, int], None]]:
                     _finish(progress, task)
             if stage not in tasks:
                 tasks[stage] = progress.add_task(stage, total=total, what=what)
-            progress.update(tasks[stage], completed=done, total=total, what=escape(what))  # type: ignore[arg-type]  # TaskID
+            progress.update(tasks[stage], completed=done, total=total, what=_safe(what))  # type: ignore[arg-type]  # TaskID
 
         yield advance
         for task in tasks.values():
@@ -64,21 +70,25 @@ def bars() -> Iterator[Callable[[str, str, int, int], None]]:
 
 def show(table: pl.DataFrame) -> None:
     """Any table, every row: as columns where they fit the terminal, else each row as a list of its values."""
-    cells = [[_cell(value) for value in row] for row in table.iter_rows()]
-    widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(table.columns)]
+    names = [visible(name) for name in table.columns]
+    keep = ["\n" if name == "explain_value" else "" for name in names]  # a query plan is a drawing
+    cells = [[visible(_cell(value), kept) for value, kept in zip(row, keep, strict=True)] for row in table.iter_rows()]
+    widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(names)]
     if sum(widths) + 3 * len(widths) <= out.width:
         drawn = Table(show_edge=False, header_style="bold")
-        for name, kind in table.schema.items():
-            drawn.add_column(name, justify="right" if kind.is_numeric() else "left")
+        for name, kind in zip(names, table.dtypes, strict=True):
+            drawn.add_column(escape(name), justify="right" if kind.is_numeric() else "left")
         for row in cells:
             drawn.add_row(*(escape(cell) for cell in row))
         out.print(drawn)
     else:
-        longest = max(len(name) for name in table.columns)
+        longest = max(len(name) for name in names)
         for number, row in enumerate(cells, start=1):
             out.print(f"[bold]row {number}[/bold]")
-            for name, cell in zip(table.columns, row, strict=True):
-                out.print(f"  [dim]{name:<{longest}}[/dim]  {escape(cell)}", soft_wrap=True, highlight=False)
+            for name, cell in zip(names, row, strict=True):
+                out.print(
+                    f"  [dim]{escape(f'{name:<{longest}}')}[/dim]  {escape(cell)}", soft_wrap=True, highlight=False
+                )
     out.print(f"[dim]{table.height} row(s)[/dim]")
 
 
@@ -92,7 +102,7 @@ def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
     drawn.add_column("finding", overflow="fold", ratio=1)
     for row in table.head(limit).iter_rows(named=True):
         colour = _COLOURS[row["Severity"]]
-        subject = short(row["ResourceId"], row["x_UsageType"] or row["ServiceName"])
+        subject = shortened(visible(short(row["ResourceId"], row["x_UsageType"] or row["ServiceName"])))
         since = f"since {day(row['x_EventStart'] or row['x_FirstSeen'])}"
         state = None if row["x_State"] == "open" else row["x_State"]
         about = joined([row["SubAccountName"] or row["SubAccountId"], subject, since, state])
@@ -100,7 +110,7 @@ def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
             f"[{colour}]{row['Severity']}[/{colour}]",
             _money(row["x_NetMonthlySaving"]),
             _money(row["x_Impact"]),
-            f"{escape(row['Title'])}\n[dim]{escape(about)}[/dim]",
+            f"{escape(shortened(visible(row['Title']), 240))}\n[dim]{_safe(about)}[/dim]",
         )
     out.print(drawn)
     if table.height > limit:
@@ -112,10 +122,28 @@ def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
     for currency, saving, still_open, count in totals.sort("BillingCurrency").iter_rows():
         out.print(
             f"{still_open} open finding(s), {count - still_open} resolved; net savings "
-            f"[bold]{_money(saving)} {currency}[/bold] per month of 730 hours, overlap removed"
+            f"[bold]{_money(saving)} {_safe(currency)}[/bold] per month of 730 hours, overlap removed"
         )
     if table.is_empty():
         out.print("No findings match.")
+
+
+def absent(con: Connection, account: str | None, category: str | None) -> list[str]:
+    """A sentence for each choice that no finding has, with what there is instead.
+
+    Raises:
+        CloudWiseError: the account is neither in the findings nor 12 digits.
+    """
+    pairs = rows(con, "SELECT DISTINCT SubAccountId, Category FROM findings")
+    accounts, categories = (sorted({pair[place] for pair in pairs if pair[place]}) for place in (0, 1))
+    said = []
+    if account is not None and account not in accounts:
+        if not _ACCOUNT.fullmatch(account):
+            raise CloudWiseError(f"{account!r} is no account", hint=f"write its 12 digits; {here}")
+        said.append(f"no findings of account {account}; {here}")
+    if category is not None and category not in categories:
+        said.append(f"no findings of category {category}; categories here: {', '.join(categories) or 'none'}")
+    return [visible(words) for words in said]
 
 
 def show_outcome(con: Connection, settings: "Settings", outcome: "Outcome") -> None:
@@ -127,9 +155,9 @@ def show_outcome(con: Connection, settings: "Settings", outcome: "Outcome") -> N
         out.print(f"Reconciliation: {total} totals of source and charges, {verdict}")
     anything = {"least": 0, "state": "open", "category": None, "account": None}
     show_findings(con, frame(con, sql.read("reports/list_findings"), anything), 10)
-    out.print(f"\nreport    {outcome.report}", soft_wrap=True, highlight=False)
+    out.print(f"\nreport    {_safe(str(outcome.report))}", soft_wrap=True, highlight=False)
     out.print(
-        f"snapshot  {settings.published / 'findings.duckdb'}  (generation {outcome.generation.number})",
+        f"snapshot  {_safe(str(settings.published / 'findings.duckdb'))}  (generation {outcome.generation.number})",
         soft_wrap=True,
         highlight=False,
     )
@@ -146,11 +174,12 @@ def show_status(con: Connection) -> None:
 def show_demo(settings: "Settings", truth: "Truth") -> None:
     """What was planted, so that a newcomer can compare, and what to do next."""
     out.print(
-        f"\nThe company and what was planted in it ({len(truth.planted)} things): {settings.data_dir / 'company'}",
+        f"\nThe company and what was planted in it ({len(truth.planted)} things): "
+        f"{_safe(str(settings.data_dir / 'company'))}",
         soft_wrap=True,
     )
     out.print("\n[bold]Next[/bold]")
-    where = f"CLOUDWISE_DATA_DIR={settings.data_dir}"
+    where = _safe(f"CLOUDWISE_DATA_DIR={settings.data_dir}")
     for command in (
         "cloudwise findings --min-saving 10",
         'cloudwise sql "select * from reconciliation"',
@@ -169,15 +198,16 @@ def _attempts(outcome: "Outcome") -> None:
         colour = _STATES[attempt.state]
         drawn.add_row(
             f"[{colour}]{attempt.state}[/{colour}]",
-            escape(attempt.export_id or attempt.source),
+            _safe(attempt.export_id or attempt.source),
             f"{attempt.period:%Y-%m}" if attempt.period else "",
             f"{attempt.source_rows:,}" if attempt.source_rows is not None else "",
-            f"{attempt.billed:f} {attempt.currency}" if attempt.billed is not None else "",
+            f"{attempt.billed:f} {_safe(attempt.currency or '')}" if attempt.billed is not None else "",
         )
     out.print(drawn)
     for attempt in outcome.attempts:
         if attempt.code is not None:
-            out.print(f"{attempt.state} {attempt.code}: {escape(attempt.reason or attempt.source)}", highlight=False)
+            reason = _safe(attempt.reason or attempt.source, keep="\n")
+            out.print(f"{attempt.state} {attempt.code}: {reason}", highlight=False)
 
 
 def _headline(con: Connection) -> str:
@@ -188,6 +218,10 @@ def _headline(con: Connection) -> str:
         return f"Generation {number}, no bill yet"
     state = "every bill settled" if settled == "true" else f"days after {mature} may still change"
     return f"Generation {number}, data through {through}, {state}"
+
+
+def _safe(text: str, keep: str = "") -> str:
+    return escape(visible(text, keep))
 
 
 def _cell(value: object) -> str:

@@ -187,11 +187,10 @@ def _as_text(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
 
 
 def _is_carried(kind: duckdb.sqltypes.DuckDBPyType) -> bool:
-    if kind.id in _NESTED:
-        return all(_is_carried(child) for _, child in kind.children if not isinstance(child, int))  # an array's size
-    if kind.id == "map":
-        return all(child.id in _CARRIED for _, child in kind.children)
-    return kind.id in _CARRIED
+    if kind.id not in _NESTED | {"map"}:
+        return kind.id in _CARRIED
+    children = [child for _, child in kind.children if isinstance(child, duckdb.sqltypes.DuckDBPyType)]
+    return all(child.id in _CARRIED if kind.id == "map" else _is_carried(child) for child in children)
 
 
 def append(con: Connection, table: str, data: pl.DataFrame) -> int:

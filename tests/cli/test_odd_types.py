@@ -44,7 +44,8 @@ def test_types_that_are_carried_keep_their_kind() -> None:
     with duckdb.connect() as con:
         table = asked(
             con,
-            "SELECT 1 AS n, true AS b, 1.50 AS d, [1, 2] AS l, {'a': ['x']} AS s, NULL AS z, [1]::INT[1] AS y, map {'k': 1} AS m",
+            "SELECT 1 AS n, true AS b, 1.50 AS d, [1, 2] AS l, {'a': ['x']} AS s, NULL AS z, [1]::INT[1] AS y, "
+            "map {'k': 1} AS m",
         )
     assert json.loads(as_json(table)) == [
         {"n": 1, "b": True, "d": "1.50", "l": [1, 2], "s": {"a": ["x"]}, "z": None, "y": [1], "m": {"k": 1}}

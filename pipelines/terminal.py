@@ -136,6 +136,7 @@ def absent(con: Connection, account: str | None, category: str | None) -> list[s
     """
     pairs = rows(con, "SELECT DISTINCT SubAccountId, Category FROM findings")
     accounts, categories = (sorted({pair[place] for pair in pairs if pair[place]}) for place in (0, 1))
+    here = f"accounts here: {', '.join(accounts) or 'none'}"
     said = []
     if account is not None and account not in accounts:
         if not _ACCOUNT.fullmatch(account):

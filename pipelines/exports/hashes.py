@@ -24,8 +24,8 @@ Key = tuple[str, int, int, int, int]
 def key_of(path: Path) -> Key:
     """What must be unchanged for bytes to be taken as unchanged: place, size, times, inode.
 
-    The time of the last status change is among them: a tool can set the modification time back, but not this one. Not so
-    for a file that landing links to: linking moves that time, and such a file is for nothing to rewrite in place.
+    The time of the last status change is among them: a tool can set the modification time back, but not this one. Not
+    so for a file that landing links to: linking moves that time, and nothing may rewrite such a file in place.
     """
     status = path.stat()
     status_ns = status.st_ctime_ns if status.st_nlink == 1 else 0

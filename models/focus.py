@@ -34,13 +34,6 @@ class LineItemType(StrEnum):
     DISCOUNT = "Discount"
 
 
-USAGE_TYPES: Final = (
-    LineItemType.USAGE,
-    LineItemType.DISCOUNTED_USAGE,
-    LineItemType.SAVINGS_PLAN_COVERED_USAGE,
-)
-"""The only line item types that features, rules and anomaly models may read (design §4)."""
-
 HOURS_PER_MONTH: Final = 730
 """A monthly figure uses 730 hours, as AWS Cost Optimization Hub does."""
 

@@ -35,7 +35,8 @@ install = if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python
 	else $(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2); fi
 
 # $(call run_tests,FOLDER,ARGUMENTS): pytest's exit 5 is "no test was collected", and stays a failure.
-run_tests = $(1)/bin/python -m pytest $(2) || { code=$$?; \
+# Every core takes tests; one that is done takes from the others.
+run_tests = $(1)/bin/python -m pytest --numprocesses auto --dist worksteal $(2) || { code=$$?; \
 	[ $$code -ne 5 ] || echo "No test was collected: a suite that runs nothing proves nothing." >&2; exit $$code; }
 
 setup: $(STAMP)  ## install everything into .venv, from the lock file, hashes checked
@@ -72,6 +73,7 @@ fix: setup  ## what the tools can put right by themselves: format, safe lint fix
 ui: setup  ## the pipeline in the Dagster UI, with its history under the data folder
 	@mkdir -p $(DATA)/dagster
 	@cp dagster.yaml $(DATA)/dagster/dagster.yaml
+	@DAGSTER_HOME=$(DATA)/dagster $(BIN)/dagster instance concurrency set warehouse 1
 	DAGSTER_HOME=$(DATA)/dagster $(BIN)/dg dev
 
 bench: setup  ## ingest and marts against the bare DuckDB aggregation

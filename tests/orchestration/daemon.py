@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 import dagster as dg
 
+from pipelines.defs.access import WRITER
 from pipelines.settings import Settings
 
 Answer = TypeVar("Answer")
@@ -104,8 +105,8 @@ def running(settings: Settings, home: Path, configuration: str, *, sensors: bool
     """Webserver and daemon on `dagster.yaml` as given; both, and what they started, are gone afterwards."""
     home.mkdir(exist_ok=True)
     (home / "dagster.yaml").write_text(configuration, encoding="utf-8")
-    with dg.DagsterInstance.from_config(str(home)):  # tables are made by one process before several ask for them
-        pass
+    with dg.DagsterInstance.from_config(str(home)) as instance:  # tables are made before several processes ask for them
+        instance.event_log_storage.set_concurrency_slots(WRITER, 1)  # as `make ui` does
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -9,8 +9,11 @@ from typing import Final
 
 import polars as pl
 
-_EXTENT: Final = ("x_RunningHours", "x_OffHours", "x_SpanHours")
-"""Hours overlap between rows of one subject: the longest is known to be true, their sum is not."""
+from models.metric import UTILIZATION
+
+_EXTENT: Final = ("x_RunningHours", "x_OffHours", "x_SpanHours", *UTILIZATION)
+"""Hours overlap between rows of one subject: the longest is known to be true, their sum is not. Utilisation is the
+resource's, the same on each of its rows."""
 
 _EARLIEST: Final = ("x_FirstDay", "x_WindowStart", "BillingPeriodStart")
 
@@ -31,6 +34,8 @@ def _reduce(name: str, kind: pl.DataType) -> pl.Expr:
         return column.min()
     if kind.is_float() and name not in _EXTENT:
         return pl.when(column.is_not_null().all()).then(column.sum().round(9))
+    if kind.is_nested():
+        return column.drop_nulls().first()
     if kind == pl.Boolean:
         return column.all(ignore_nulls=False)
     return label(name)

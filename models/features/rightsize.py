@@ -95,3 +95,21 @@ def risk(projected: pl.Expr) -> pl.Expr:
 def expected_peak(peak: pl.Expr, trend: pl.Expr, months: pl.Expr, highest: float = 100.0) -> pl.Expr:
     """The peak that a rising trend reaches `months` from now; a falling or unknown one changes nothing."""
     return (peak + (trend * months).clip(0, None).fill_null(0.0)).clip(None, highest)
+
+
+def growth_words(trend: pl.Expr, months: pl.Expr) -> pl.Expr:
+    """Which guard applied, as evidence: a rising peak is carried forward before a size is chosen."""
+    rising = pl.concat_str(
+        pl.lit("the peak rises by "),
+        trend.round(1).cast(pl.String),
+        pl.lit(" points in 30 days: sized for "),
+        months.cast(pl.Int64).cast(pl.String),
+        pl.lit(" months ahead"),
+    )
+    return (
+        pl.when(trend.is_null())
+        .then(pl.lit("the trend of the peak is not known"))
+        .when(trend > 0)
+        .then(rising)
+        .otherwise(pl.lit("the peak does not rise"))
+    )

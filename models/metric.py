@@ -1,8 +1,8 @@
 """Utilisation: the metrics that CloudWise reads, and the frames that hold them.
 
 Here: names, units and schemas. Not here: how metric files are read (pipelines/metrics), what is concluded
-(models/detectors). A bill says nothing about CPU: every utilisation column is null where no metric was loaded, so a rule
-on it stays silent and its detector says "not assessed".
+(models/detectors). A bill says nothing about CPU: every utilisation column is null where no metric was loaded, so a
+rule on it stays silent and its detector says "not assessed".
 """
 
 from enum import StrEnum

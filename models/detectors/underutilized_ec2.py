@@ -18,7 +18,7 @@ from models.detector import Context, Detector, Gap, rule
 from models.features import rightsize
 from models.features.coverage import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.hours import STILL_THERE
-from models.features.sizes import FAMILY, INSTANCE_TYPE, SIZE
+from models.features.sizes import INSTANCE_TYPE
 from models.finding import Category, Severity
 from models.metric import RESOURCE_UTILIZATION
 from models.threshold import Threshold, Values
@@ -83,26 +83,20 @@ THRESHOLDS: Final = (
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """The target is looked up once for each instance; the rule then reads it as a column."""
     t = context.thresholds
-    machines = frame.filter(pl.col("x_UsageType").str.contains(INSTANCES)).with_columns(
-        x_Family=FAMILY, x_Size=SIZE, x_InstanceType=INSTANCE_TYPE
-    )
-    target = rightsize.target_size(
-        _FAMILY,
-        _SIZE,
+    machines = frame.filter(pl.col("x_UsageType").str.contains(INSTANCES)).with_columns(x_InstanceType=INSTANCE_TYPE)
+    sized = rightsize.with_target(
+        machines,
         peak_cpu=_peak(t),
         average_cpu=pl.col("x_CpuAverage"),
         peak_memory=pl.col("x_MemoryMaximum"),
         cpu_ceiling=t["cpu_ceiling"],
         memory_ceiling=t["memory_ceiling"],
-        least_vcpus=pl.when(pl.col("x_Operation").str.contains(SQL_SERVER)).then(4.0).otherwise(0.0),
+        least_cpus=pl.when(pl.col("x_Operation").str.contains(SQL_SERVER)).then(4.0).otherwise(0.0),
     )
-    return _TOO_LARGE(machines.with_columns(x_Target=target), context)
+    return _TOO_LARGE(sized, context)
 
 
-_FAMILY: Final = pl.col("x_Family")
-_SIZE: Final = pl.col("x_Size")
 _TARGET: Final = pl.col("x_Target")
-_PRICE: Final = rightsize.price_ratio(_FAMILY, _SIZE, _TARGET)
 
 
 def _judged(t: Values) -> pl.Expr:
@@ -117,7 +111,7 @@ def _peak(t: Values) -> pl.Expr:
 
 
 def _projected(t: Values) -> pl.Expr:
-    return rightsize.projected_cpu(_FAMILY, _SIZE, _TARGET, _peak(t))
+    return _peak(t) * rightsize.CPU_RATIO
 
 
 def _fires(t: Values) -> pl.Expr:
@@ -144,7 +138,7 @@ def _confidence(t: Values) -> pl.Expr:
 
 _TOO_LARGE: Final = rule(
     when=_fires,
-    saving=pl.col("x_MonthlyCost") * UNCOMMITTED * (1 - _PRICE),
+    saving=pl.col("x_MonthlyCost") * UNCOMMITTED * (1 - rightsize.PRICE_RATIO),
     confidence=_confidence,
     summary=lambda t: words(
         pl.col("x_InstanceType"),
@@ -162,7 +156,7 @@ _TOO_LARGE: Final = rule(
     ),
     evidence={
         "instance_type": pl.col("x_InstanceType"),
-        "target_type": words(_FAMILY, ".", _TARGET),
+        "target_type": _TARGET,
         "max_cpu_percent": number(pl.col("x_CpuMaximum")),
         "average_cpu_percent": number(pl.col("x_CpuAverage")),
         "max_memory_percent": number(pl.col("x_MemoryMaximum")),
@@ -174,7 +168,7 @@ _TOO_LARGE: Final = rule(
         "share_not_committed": number(UNCOMMITTED),
         "own_rate_per_hour": number(OWN_RATE),
         "rate_source": pl.lit(RATE_SOURCE),
-        "target_rate_per_hour": number(OWN_RATE * _PRICE),
+        "target_rate_per_hour": number(OWN_RATE * rightsize.PRICE_RATIO),
         "target_rate_source": pl.lit("own rate times the ratio of AWS normalisation factors"),
     },
 )

@@ -12,10 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from models.features.sizes import FAMILIES, UNITS, baseline, units, vcpus
-
-_CANDIDATES: Final = tuple(size for size in UNITS if any(size in sizes for sizes in FAMILIES.values()))
-_BELOW_LARGE: Final = ("nano", "micro", "small", "medium")
+from models.features.sizes import BURSTABLE, FAMILIES, baseline, units, vcpus
 
 RISKS: Final = ((20.0, "very low"), (40.0, "low"), (60.0, "medium"), (75.0, "high"))
 """Performance risk by projected peak, percent: the words are AWS Compute Optimizer's, the steps ours by headroom."""
@@ -29,59 +26,85 @@ def is_idle(
     return (max_cpu <= idle_cpu) | quiet.fill_null(value=False)
 
 
-def target_size(  # noqa: PLR0913 - what a size must carry, and the two ceilings
-    family: pl.Expr,
-    size: pl.Expr,
+_SMALL: Final = ("micro", "small", "medium")
+
+
+def _smaller(family: str, sizes: tuple[str, ...], prefix: str) -> list[tuple[str, str, float, float, float, float]]:
+    """Each step down within a family: type, target, ratio of CPUs, ratio of units, the target's CPUs and baseline."""
+    return [
+        (
+            f"{prefix}{family}.{now}",
+            f"{prefix}{family}.{then}",
+            vcpus(family, now) / vcpus(family, then),
+            units(family, now) / units(family, then),
+            vcpus(family, then),
+            baseline(family, then),
+        )
+        for now in sizes
+        for then in sizes
+        if units(family, then) < units(family, now)
+    ]
+
+
+def _database_sizes(family: str, sizes: tuple[str, ...]) -> tuple[str, ...]:
+    """Database classes: below `large` only burstable families, and no nano."""
+    return tuple(
+        size
+        for size in sizes
+        if units(family, size) >= units(family, "large") or (family in BURSTABLE and size in _SMALL)
+    )
+
+
+_ROWS: Final = [
+    row
+    for family, sizes in FAMILIES.items()
+    for row in _smaller(family, sizes, "") + _smaller(family, _database_sizes(family, sizes), "db.")
+]
+_OPTIONS: Final = pl.DataFrame(
+    _ROWS, schema=["x_InstanceType", "x_Target", "x_CpuRatio", "x_UnitRatio", "x_Cpus", "x_Baseline"], orient="row"
+)
+_CPU: Final = {f"{now} {then}": ratio for now, then, ratio, *_ in _ROWS}
+_PRICE: Final = {f"{now} {then}": 1 / ratio for now, then, _, ratio, *_ in _ROWS}
+_CHANGE: Final = pl.concat_str("x_InstanceType", "x_Target", separator=" ")
+
+CPU_RATIO: Final = _CHANGE.replace_strict(_CPU, default=None, return_dtype=pl.Float64)
+"""CPUs now as a multiple of the target's, of a frame with `x_InstanceType` and `x_Target`."""
+
+PRICE_RATIO: Final = _CHANGE.replace_strict(_PRICE, default=None, return_dtype=pl.Float64)
+"""Price of the target as a share of the price now: linear in normalisation units within a family."""
+
+
+def with_target(  # noqa: PLR0913 - what a size must carry, and the two ceilings
+    frame: pl.LazyFrame,
     *,
     peak_cpu: pl.Expr,
     average_cpu: pl.Expr,
     peak_memory: pl.Expr,
     cpu_ceiling: pl.Expr,
     memory_ceiling: pl.Expr,
-    least_vcpus: pl.Expr | float = 0.0,
-    managed: bool = False,
-) -> pl.Expr:
-    """The smallest size of the same family, below `size`, that carries the peaks under both ceilings; null: none.
+    least_cpus: pl.Expr | float = 0.0,
+) -> pl.LazyFrame:
+    """Adds `x_Target`: the smallest type of the same family that carries the peaks; null where there is none smaller.
 
     Args:
-        family: of the instance, as FAMILIES names it.
-        size: what it is now.
+        frame: with `x_InstanceType`.
         peak_cpu: percent of the CPUs it has now.
         average_cpu: percent; of a burstable size the average must stay within the baseline. Null: not tested.
         peak_memory: percent of the memory it has now. Null: not tested.
         cpu_ceiling: highest projected CPU, percent.
         memory_ceiling: highest projected memory, percent.
-        least_vcpus: no size below (licences are sold by at least four).
-        managed: database classes: below `large` only burstable families, and no nano.
+        least_cpus: no target has fewer (some licences are sold by at least four).
     """
-    now, now_units = vcpus(family, size), units(family, size)
-    burstable = baseline(family, pl.lit("large")).is_not_null()
-    found = []
-    for name in _CANDIDATES:
-        known = [each for each, sizes in FAMILIES.items() if name in sizes]
-        then, then_units = vcpus(family, pl.lit(name)), UNITS[name]
-        fits = (
-            family.is_in(known)
-            & (now_units > then_units)
-            & (then >= least_vcpus)
-            & (peak_cpu * now / then <= cpu_ceiling)
-            & (peak_memory * now_units / then_units <= memory_ceiling).fill_null(value=True)
-            & (average_cpu * now / then <= baseline(family, pl.lit(name))).fill_null(value=True)
-        )
-        if managed and name in _BELOW_LARGE:
-            fits &= burstable & (name != "nano")
-        found.append(pl.when(fits).then(pl.lit(name)))
-    return pl.coalesce(found)
-
-
-def projected_cpu(family: pl.Expr, size: pl.Expr, target: pl.Expr, peak_cpu: pl.Expr) -> pl.Expr:
-    """The peak as percent of the target's CPUs."""
-    return peak_cpu * vcpus(family, size) / vcpus(family, target)
-
-
-def price_ratio(family: pl.Expr, size: pl.Expr, target: pl.Expr) -> pl.Expr:
-    """Price of the target as a share of the price now: linear in normalisation units within a family."""
-    return units(family, target) / units(family, size)
+    unit_ratio, cpu_ratio = pl.col("x_UnitRatio"), pl.col("x_CpuRatio")
+    numbered = frame.with_row_index("x_Row")
+    fitting = numbered.join(_OPTIONS.lazy(), on="x_InstanceType").filter(
+        peak_cpu * cpu_ratio <= cpu_ceiling,
+        (peak_memory * unit_ratio <= memory_ceiling).fill_null(value=True),
+        (average_cpu * cpu_ratio <= pl.col("x_Baseline")).fill_null(value=True),
+        pl.col("x_Cpus") >= least_cpus,
+    )
+    smallest = fitting.group_by("x_Row").agg(pl.col("x_Target").get(unit_ratio.arg_max()))
+    return numbered.join(smallest, on="x_Row", how="left").drop("x_Row")
 
 
 def risk(projected: pl.Expr) -> pl.Expr:

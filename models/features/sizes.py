@@ -56,7 +56,10 @@ FAMILIES: Final = {
 """The sizes of each family whose price is linear in units and whose size is not chosen for its disks (no i, d, h)."""
 
 BURSTABLE: Final = ("t2", "t3", "t3a", "t4g")
-_TWO_VCPUS: Final = ("t3", "t3a", "t4g")
+_SHARED_VCPUS: Final = {"t2.medium": 2.0} | {
+    f"{family}.{size}": 2.0 for family in ("t3", "t3a", "t4g") for size in ("nano", "micro", "small", "medium")
+}
+_BASELINE: Final = {"nano": 5.0, "micro": 10.0, "small": 20.0, "medium": 20.0, "large": 30.0}
 
 INSTANCE_TYPE: Final = (
     pl.col("x_UsageType")
@@ -65,53 +68,40 @@ INSTANCE_TYPE: Final = (
 )
 """`m5.xlarge`, `db.r6g.2xlarge`, `cache.t3.small`; null where the usage type names no instance."""
 
-FAMILY: Final = INSTANCE_TYPE.str.extract(r"^(?:db\.|cache\.)?([^.]+)\.")
+FAMILY: Final = INSTANCE_TYPE.str.extract(r"^((?:db\.|cache\.)?[^.]+)\.")
 SIZE: Final = INSTANCE_TYPE.str.extract(r"\.([^.]+)$")
 
 
-def units(family: pl.Expr, size: pl.Expr) -> pl.Expr:
-    """Normalisation units; null where the size is not known."""
-    graviton = pl.when(family.str.contains(r"^[a-z]+[0-9]+g[a-z]*$")).then(128.0)
-    return pl.coalesce(
-        size.replace_strict(UNITS, default=None, return_dtype=pl.Float64),
-        pl.when(size == "metal").then(
-            pl.coalesce(family.replace_strict(_METAL, default=None, return_dtype=pl.Float64), graviton)
-        ),
-        8 * size.str.extract(r"^metal-([0-9]+)xl$").cast(pl.Float64),
-    )
+def units(family: str, size: str) -> float:
+    """Normalisation units.
+
+    Raises:
+        KeyError: a size that no table knows.
+    """
+    if size == "metal":
+        return 128.0 if family not in _METAL and family[2:3] == "g" else _METAL[family]
+    if size.startswith("metal-"):
+        return 8.0 * int(size.removeprefix("metal-").removesuffix("xl"))
+    return UNITS[size]
 
 
-def vcpus(family: pl.Expr, size: pl.Expr) -> pl.Expr:
-    """Virtual CPUs: two a `large`, and in proportion from there; small burstable sizes keep what a larger one has.
+def vcpus(family: str, size: str) -> float:
+    """Virtual CPUs: two a `large`, and in proportion from there; small burstable sizes have what a larger one has.
 
     Source: AWS, Amazon EC2 instance types. `c4.8xlarge` has 36.
     """
-    halves = units(family, size) / 2
-    return (
-        pl.when(family.is_in(_TWO_VCPUS) & (halves < 2))
-        .then(2.0)
-        .when((family == "t2") & (size == "medium"))
-        .then(2.0)
-        .when((family == "c4") & (size == "8xlarge"))
-        .then(36.0)
-        .otherwise(halves.clip(1.0, None))
-    )
+    if (family, size) == ("c4", "8xlarge"):
+        return 36.0
+    return _SHARED_VCPUS.get(f"{family}.{size}", max(1.0, units(family, size) / 2))
 
 
-BASELINE: Final = {"nano": 5.0, "micro": 10.0, "small": 20.0, "medium": 20.0, "large": 30.0} | {
-    size: 40.0 for size in ("xlarge", "2xlarge")
-}
-_T2_BASELINE: Final = {"xlarge": 22.5, "2xlarge": 17.0}
-
-
-def baseline(family: pl.Expr, size: pl.Expr) -> pl.Expr:
-    """Percent of each virtual CPU that a burstable size may use on average for ever; null where nothing bursts.
+def baseline(family: str, size: str) -> float:
+    """Percent of its virtual CPUs that a size may use on average for ever: 100, less where it lives on credits.
 
     Source: AWS, Amazon EC2 User Guide, key concepts for burstable performance instances.
     """
-    per_vcpu = (
-        pl.when(family == "t2")
-        .then(size.replace_strict(BASELINE | _T2_BASELINE, default=None, return_dtype=pl.Float64))
-        .otherwise(size.replace_strict(BASELINE, default=None, return_dtype=pl.Float64))
-    )
-    return pl.when(family.is_in(BURSTABLE)).then(per_vcpu)
+    if family not in BURSTABLE:
+        return 100.0
+    if family == "t2" and size in {"xlarge", "2xlarge"}:
+        return 22.5 if size == "xlarge" else 17.0
+    return _BASELINE.get(size, 40.0)

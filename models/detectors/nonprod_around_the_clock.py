@@ -1,4 +1,4 @@
-"""Servers and databases tagged as development, test or staging that run nights and weekends.
+"""Servers and databases of development, test or staging that run nights and weekends.
 
 The saving is the share of a week outside Monday to Friday, 08 to 20: 1 − 60/168 = 64 % of the instance hours that no
 commitment covers. Storage, backups and addresses are other usage types and go on costing, so they are not counted.
@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from models.detector import Detector, Gap, rule
+from models.features.environment import ENVIRONMENT, non_production, who_says_so
 from models.features.hours import RUNNING_HOURS, RUNNING_SHARE, STILL_THERE
 from models.finding import Category, Severity
 from models.focus import RESOURCE_WINDOW
@@ -23,14 +24,7 @@ INSTANCES: Final = r"(^|-)(BoxUsage(:.+)?|InstanceUsage:db\..+|Multi-AZUsage:db\
 """On-demand or reserved instance hours of EC2 and RDS; spot capacity cannot be kept to a schedule."""
 
 THRESHOLDS: Final = (
-    Threshold(
-        "environment",
-        r'(?i)"(user:)?(env|environment|stage|tier)"\s*:\s*"'
-        r'(dev|devel|development|test|testing|qa|uat|int|sandbox|staging|stage|non-?prod|preprod|demo)[-_ ]?[0-9]*"',
-        "regex on the tags as JSON",
-        "which tags make a resource non-production",
-        "names that AWS's tagging best practices and Cloud Custodian's off-hours policies use; set your own",
-    ),
+    *ENVIRONMENT,
     Threshold(
         "min_running_share",
         0.9,
@@ -52,15 +46,15 @@ _UNCOMMITTED: Final = (pl.col("x_OnDemandCost") / pl.col("EffectiveCost")).clip(
 
 
 def _subjects(thresholds: Values) -> pl.Expr:
-    """Instance hours of resources whose tags say that they are not production."""
-    return pl.col("x_UsageType").str.contains(INSTANCES) & pl.col("Tags").str.contains(thresholds["environment"])
+    """Instance hours of resources that are known not to be production."""
+    return pl.col("x_UsageType").str.contains(INSTANCES) & non_production(thresholds)
 
 
 DETECTOR = Detector(
     title="Non-production instance running nights and weekends",
     category=Category.SCHEDULE,
     severity=Severity.LOW,
-    confidence="Hours are billed, but that it is not needed at night is read from a tag: 0.8 at most, from 14 days on.",
+    confidence="Hours are billed; that nobody needs it at night is read from tags and names: 0.8 at most, from 14 days on.",
     action="Stop it outside working hours on a schedule; what must stay up gets another tag.",
     reads=RESOURCE_WINDOW,
     requires=("ResourceId",),
@@ -78,14 +72,16 @@ DETECTOR = Detector(
         ),
         saving=lambda t: pl.col("x_MonthlyCost") * _UNCOMMITTED * t["off_share"],
         confidence=0.6 + 0.2 * (pl.col("x_ActiveDays") / 14).clip(0, 1),
-        summary=words(
+        summary=lambda t: words(
             "It ran ",
             whole(RUNNING_HOURS),
             " of ",
             whole(pl.col("x_SpanHours")),
             " hours and costs ",
             money(pl.col("x_MonthlyCost")),
-            " a month; its tags say it is not production.",
+            " a month; ",
+            who_says_so(t),
+            " it is not production.",
         ),
         evidence={
             "running_hours": number(RUNNING_HOURS),
@@ -93,6 +89,7 @@ DETECTOR = Detector(
             "off_hours": number(pl.col("x_OffHours")),
             "share_not_committed": number(_UNCOMMITTED),
             "off_share": lambda t: t["off_share"],
+            "not_production": who_says_so,
             "tags": pl.col("Tags"),
         },
     ),

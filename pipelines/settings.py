@@ -48,7 +48,8 @@ class Settings(BaseSettings):
     keep_snapshots: int = Field(3, ge=1, description="Published snapshots kept beside the newest's readers.")
     detectors: dict[str, dict[str, Any]] = Field(
         default_factory=dict,
-        description="Thresholds by detector id, e.g. detectors: {nat_gateway_idle: {max_gb_per_day: 0.5}}.",
+        description="Thresholds by detector id, e.g. detectors: {nat_gateway_idle: {max_gb_per_day: 0.5}}; "
+        "by account and by tag with {default: …, accounts: {…}, tags: {…}}.",
     )
 
     @property

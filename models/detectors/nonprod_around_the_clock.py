@@ -17,6 +17,7 @@ import polars as pl
 
 from models.detector import Detector, Gap, rule
 from models.features.environment import ENVIRONMENT, non_production, who_says_so
+from models.features.growth import GROWING, GROWTH_GUARD, LEAST_DAYS
 from models.features.hours import RUNNING_HOURS, RUNNING_SHARE, STILL_THERE
 from models.features.office import OFFICE, hours_in_words, off_share, off_sum, office_length, office_sum
 from models.features.stoppable import EMR, HOW, NOTEBOOK
@@ -54,7 +55,9 @@ THRESHOLDS: Final = (
 )
 
 _PROFILE: Final = pl.col("x_RunningByHour")
-_HOURLY: Final = pl.col("x_RunningHours").is_not_null()
+_HOURS: Final = pl.col("x_RunningHours", "x_RunningByHour", "x_LastWeekByHour", "x_OnDemandByHour")
+_HOURLY: Final = pl.all_horizontal(_HOURS.is_not_null())
+_DAILY: Final = pl.all_horizontal(_HOURS.is_null())
 _UNCOMMITTED: Final = (pl.col("x_OnDemandCost") / pl.col("EffectiveCost")).clip(0, 1)
 
 
@@ -99,7 +102,8 @@ DETECTOR = Detector(
         when=lambda t: (
             STILL_THERE
             & (pl.col("x_ActiveDays") >= t["min_days"])
-            & pl.when(_HOURLY).then(_left_on(t)).otherwise(RUNNING_SHARE.ge(t["min_running_share"]))
+            & (~GROWING | (pl.col("x_ActiveDays") < LEAST_DAYS))
+            & ((_HOURLY & _left_on(t)) | (_DAILY & RUNNING_SHARE.ge(t["min_running_share"])))
         ),
         saving=_saving,
         confidence=lambda t: (
@@ -121,10 +125,11 @@ DETECTOR = Detector(
             "running_hours": number(RUNNING_HOURS),
             "hours_since_it_began_in_window": number(pl.col("x_SpanHours")),
             "off_hours_per_week": lambda t: number(_off_hours(t)),
-            "office_hours_per_week": lambda t: WEEK - off_share(t) * WEEK,
+            "office_hours_per_week": lambda t: number(WEEK - off_share(t) * WEEK),
             "time_zone": pl.col("x_TimeZone"),
             "share_not_committed": number(_UNCOMMITTED),
             "not_production": who_says_so,
+            "growth_guard": GROWTH_GUARD.fill_null("no trend yet: fewer than 14 days"),
             "how": HOW,
             "tags": pl.col("Tags"),
         },

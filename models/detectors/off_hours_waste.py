@@ -22,6 +22,7 @@ import polars as pl
 
 from models.detector import Context, Detector, Gap, rule
 from models.features.environment import ENVIRONMENT, non_production
+from models.features.growth import GROWING, GROWTH_GUARD
 from models.features.hours import RUNNING_SHARE, STILL_THERE
 from models.features.idle import BUSIEST_CPU, IDLE, with_idle_blocks
 from models.features.stoppable import EMR, GROUPED, HOW, NOTEBOOK
@@ -60,7 +61,7 @@ THRESHOLDS: Final = (
     Threshold("min_days", 14.0, "days", "two of each weekday must lie within what was seen", "ours: two weeks"),
 )
 
-_ALWAYS: Final = pl.col("x_SeenHours").eq(WEEK)
+_WHOLE_WEEK: Final = pl.col("x_SeenHours").eq(WEEK)
 
 
 def _subjects(thresholds: Values) -> pl.Expr:
@@ -128,7 +129,9 @@ def _detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
 
 
 RULE: Final = rule(
-    when=lambda t: STILL_THERE & _ALWAYS & (pl.col("x_ActiveDays") >= t["min_days"]) & (_idles(t) | _leaks(t)),
+    when=lambda t: (
+        STILL_THERE & _WHOLE_WEEK & (pl.col("x_ActiveDays") >= t["min_days"]) & (_idles(t) | _leaks(t)) & ~GROWING
+    ),
     saving=_saving,
     confidence=lambda t: pl.when(_idles(t)).then(0.5).otherwise(0.6),
     summary=_summary,
@@ -143,6 +146,7 @@ RULE: Final = rule(
         "hours_left_on": number(pl.col("x_LeakHours")),
         "usual_hours_per_week": pl.col("x_UsualHours"),
         "time_zone": pl.col("x_TimeZone"),
+        "growth_guard": GROWTH_GUARD,
         "how": HOW,
     },
 )
@@ -151,7 +155,7 @@ DETECTOR = Detector(
     title="Runs at night and on weekends for nothing",
     category=Category.SCHEDULE,
     severity=Severity.LOW,
-    confidence="0.6 where it is left on now and then, as its own habit says so; 0.5 where CPU rests: work may be light.",
+    confidence="0.6 where it is left on now and then, against its own habit; 0.5 where CPU rests: work may be light.",
     action="See what runs in those hours; stop and start it on a schedule.",
     reads=HOUR_PROFILE,
     requires=("ResourceId", "x_RunningByHour"),

@@ -118,7 +118,9 @@ def _zone(part: pl.DataFrame, charged: pl.DataFrame, as_of: date, days: int) -> 
             **leaks,
         }
     ).with_columns(
-        x_LastLeak=pl.Series([local[hour].date() if hour >= 0 else None for hour in leaks["x_LastLeak"]], dtype=pl.Date)
+        x_LastLeak=pl.Series(
+            [local[int(hour)].date() if hour >= 0 else None for hour in leaks["x_LastLeak"]], dtype=pl.Date
+        )
     )
     money = ("x_OnDemandByHour", "x_LeakCost")
     return part.with_columns(

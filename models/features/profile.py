@@ -100,12 +100,10 @@ def _zone(part: pl.DataFrame, charged: pl.DataFrame, as_of: date, days: int) -> 
     hours = _matrix(held, part.height, start, days)
     known = part["x_RunningHours"].is_not_null()
     priced = ~part.with_row_index("row")["row"].is_in(held.filter(pl.col("EffectiveCost").is_null())["row"].to_list())
-    onehot = np.eye(WEEK)[week]
-    seen = _span(hours.ran) @ onehot
-    ran = hours.ran @ onehot
+    seen, ran, paid = _by_week(_span(hours.ran), week), _by_week(hours.ran, week), _by_week(hours.cost, week)
     share = np.divide(ran, seen, out=np.zeros_like(ran), where=seen > 0)
-    cost = np.divide(hours.cost @ onehot, seen, out=np.zeros_like(ran), where=seen > 0).round(9)
-    last = hours.ran[:, -WEEK:] @ onehot[-WEEK:]
+    cost = np.divide(paid, seen, out=np.zeros_like(ran), where=seen > 0).round(9)
+    last = _by_week(hours.ran[:, -WEEK:], week[-WEEK:])
     leaks = _leaks(hours, share[:, week] <= SELDOM, share[:, week] >= USUALLY)
     offset = int(week[-1] - (as_of.weekday() * _DAY + _DAY - 1)) % WEEK
     profile = pl.DataFrame(
@@ -151,6 +149,15 @@ def _matrix(held: pl.DataFrame, height: int, start: date, days: int) -> _Hours:
     ran[place] = True
     cost = np.bincount(place, weights=each[row], minlength=size).astype(np.float64)
     return _Hours(ran.reshape(height, -1), cost.reshape(height, -1))
+
+
+def _by_week(matrix: Flags | Floats, week: Ints) -> Floats:
+    """Sums over the hours of the window that are the same hour of the week."""
+    order = np.argsort(week, kind="stable")
+    present, first = np.unique(week[order], return_index=True)
+    sums = np.zeros((len(matrix), WEEK))
+    sums[:, present] = np.add.reduceat(matrix[:, order], first, axis=1, dtype=np.float64)
+    return sums
 
 
 def _span(ran: Flags) -> Flags:

@@ -158,10 +158,19 @@ DETECTOR = Detector(
     confidence="0.6 where it is left on now and then, against its own habit; 0.5 where CPU rests: work may be light.",
     action="See what runs in those hours; stop and start it on a schedule.",
     reads=HOUR_PROFILE,
-    requires=("ResourceId", "x_RunningByHour"),
+    requires=("ResourceId",),
     gaps=(
         Gap(
-            lambda t: _subjects(t) & RUNNING_SHARE.ge(t["min_running_share"]) & BUSIEST_CPU.is_null(),
+            lambda t: _subjects(t) & pl.col("x_RunningByHour").is_null(),
+            "the export is not hourly, so when in the week it runs is unknown",
+        ),
+        Gap(
+            lambda t: (
+                _subjects(t)
+                & pl.col("x_RunningByHour").is_not_null()
+                & RUNNING_SHARE.ge(t["min_running_share"])
+                & BUSIEST_CPU.is_null()
+            ),
             "it runs around the clock, and no CPU by hour of the week is loaded that would say when it rests",
         ),
     ),

@@ -20,6 +20,9 @@ PROFILE: Final = {
     "x_LastWeekByHour": pl.List(pl.Float64()),  # 1 where it ran in the last seven days, else 0
     "x_OnDemandByHour": pl.List(pl.Float64()),  # cost of such a hour, on average, that no commitment covers
     "x_CpuByLocalHour": pl.List(pl.Float64()),  # x_CpuByHourOfWeek, local; null without hourly metrics
+    "x_ActiveByHour": pl.List(
+        pl.Float64()
+    ),  # share of times with activity of the same resource on the bill; null: none
     "x_UsualHours": pl.Int32(),  # hours of the week in which it nearly always runs
     "x_Leaks": pl.Int32(),  # times it went on running from its usual hours through a whole night or more
     "x_LeakHours": pl.Float64(),  # of these

@@ -20,7 +20,7 @@ from models.features.environment import ENVIRONMENT, non_production, who_says_so
 from models.features.growth import GROWING, GROWTH_GUARD, LEAST_DAYS
 from models.features.hours import RUNNING_HOURS, RUNNING_SHARE, STILL_THERE
 from models.features.office import OFFICE, hours_in_words, off_share, off_sum, office_length, office_sum
-from models.features.stoppable import EMR, HOW, NOTEBOOK
+from models.features.stoppable import EMR, HOW, INSTANCE
 from models.finding import Category, Severity
 from models.focus import HOURS_PER_MONTH
 from models.profile import HOUR_PROFILE, WEEK
@@ -92,13 +92,13 @@ DETECTOR = Detector(
     requires=("ResourceId",),
     gaps=(
         Gap(
-            lambda t: non_production(t) & ~EMR & ~NOTEBOOK & RUNNING_HOURS.is_null(),
+            lambda t: non_production(t) & INSTANCE & ~EMR & RUNNING_HOURS.is_null(),
             "running hours are unknown: the export is not hourly, and the usage is not in hours",
         ),
     ),
     thresholds=THRESHOLDS,
     detect=rule(
-        rows=lambda t: non_production(t) & ~EMR & ~NOTEBOOK,
+        rows=lambda t: non_production(t) & INSTANCE & ~EMR,
         when=lambda t: (
             STILL_THERE
             & (pl.col("x_ActiveDays") >= t["min_days"])

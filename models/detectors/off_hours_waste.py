@@ -2,8 +2,9 @@
 
 Two signs, each from the resource's own week in its owner's time zone:
 
-- *Idle blocks*: it runs around the clock, but its CPU, by hour of the week, rests in blocks of hours on end while it
-  works in others. The saving is what those hours cost.
+- *Idle blocks*: it runs around the clock, but rests in blocks of hours on end, week after week, while it works in
+  others: by its CPU, or, for Lambda's provisioned concurrency and SageMaker's endpoints, by the requests and bytes that
+  the bill shows beside it. The saving is what those hours cost.
 - *Left on*: it has hours in which it nearly always runs and others in which it seldom does; now and then it goes on
   running from the first through a whole night or weekend. The saving is what that cost, per 730 hours.
 
@@ -24,8 +25,8 @@ from models.detector import Context, Detector, Gap, rule
 from models.features.environment import ENVIRONMENT, non_production
 from models.features.growth import GROWING, GROWTH_GUARD
 from models.features.hours import RUNNING_SHARE, STILL_THERE
-from models.features.idle import BUSIEST_CPU, IDLE, with_idle_blocks
-from models.features.stoppable import EMR, GROUPED, HOW, NOTEBOOK
+from models.features.idle import BUSIEST, IDLE, most_when_idle, with_idle_blocks, works
+from models.features.stoppable import CAPACITY, EMR, GROUPED, HOW, NOTEBOOK
 from models.finding import Category, Severity
 from models.focus import HOURS_PER_MONTH
 from models.profile import HOUR_PROFILE, WEEK
@@ -66,14 +67,14 @@ _WHOLE_WEEK: Final = pl.col("x_SeenHours").eq(WEEK)
 
 def _subjects(thresholds: Values) -> pl.Expr:
     """What one can stop by itself, and no other detector judges."""
-    return ~(GROUPED | EMR) & (~non_production(thresholds) | NOTEBOOK)
+    return ~(GROUPED | EMR) & (~non_production(thresholds) | NOTEBOOK | CAPACITY)
 
 
 def _idles(thresholds: Values) -> pl.Expr:
     """Around the clock, at work in some hours, at rest in blocks of others."""
     return (
         RUNNING_SHARE.ge(thresholds["min_running_share"])
-        & BUSIEST_CPU.ge(thresholds["min_busy_cpu"])
+        & works(thresholds)
         & pl.col("x_IdleHours").ge(thresholds["min_idle_hours"])
         & ~NOTEBOOK
     )
@@ -90,6 +91,10 @@ def _leaks(thresholds: Values) -> pl.Expr:
     )
 
 
+def _load_seen_in() -> pl.Expr:
+    return pl.when(pl.col("x_ActiveByHour").is_not_null()).then(pl.lit("bill")).otherwise(pl.lit("CPU"))
+
+
 def _saving(thresholds: Values) -> pl.Expr:
     idle = pl.col("x_IdleCost") * HOURS_PER_MONTH / WEEK
     leaked = pl.col("x_LeakCost") / pl.col("x_SpanHours") * HOURS_PER_MONTH
@@ -100,9 +105,11 @@ def _summary(thresholds: Values) -> pl.Expr:
     idle = words(
         "It runs around the clock, and for ",
         whole(pl.col("x_IdleHours")),
-        " hours a week its CPU stays at or below ",
-        number(thresholds["max_idle_cpu"]),
-        " %: ",
+        " hours a week ",
+        pl.when(pl.col("x_ActiveByHour").is_not_null())
+        .then(pl.lit("the bill shows no use of it"))
+        .otherwise(words("its CPU stays at or below ", number(thresholds["max_idle_cpu"]), " %")),
+        ": ",
         pl.col("x_IdleBlocks"),
         " (",
         pl.col("x_TimeZone"),
@@ -133,7 +140,7 @@ RULE: Final = rule(
         STILL_THERE & _WHOLE_WEEK & (pl.col("x_ActiveDays") >= t["min_days"]) & (_idles(t) | _leaks(t)) & ~GROWING
     ),
     saving=_saving,
-    confidence=lambda t: pl.when(_idles(t)).then(0.5).otherwise(0.6),
+    confidence=lambda t: pl.when(_leaks(t) | pl.col("x_ActiveByHour").is_not_null()).then(0.6).otherwise(0.5),
     summary=_summary,
     evidence={
         "sign": lambda t: pl.when(_idles(t)).then(pl.lit("idle blocks")).otherwise(pl.lit("left on")),
@@ -141,7 +148,9 @@ RULE: Final = rule(
         "hours_since_it_began_in_window": number(pl.col("x_SpanHours")),
         "idle_hours_per_week": number(pl.col("x_IdleHours")),
         "idle_blocks": pl.col("x_IdleBlocks"),
-        "busiest_hour_cpu_percent": number(BUSIEST_CPU),
+        "load_seen_in": _load_seen_in(),
+        "most_when_idle": lambda t: number(most_when_idle(t)),
+        "busiest_hour": number(BUSIEST),
         "times_left_on": pl.col("x_Leaks"),
         "hours_left_on": number(pl.col("x_LeakHours")),
         "usual_hours_per_week": pl.col("x_UsualHours"),
@@ -155,7 +164,7 @@ DETECTOR = Detector(
     title="Runs at night and on weekends for nothing",
     category=Category.SCHEDULE,
     severity=Severity.LOW,
-    confidence="0.6 where it is left on now and then, against its own habit; 0.5 where CPU rests: work may be light.",
+    confidence="0.6 where it is left on against its habit or the bill shows no use; 0.5 where CPU rests: work may be light.",
     action="See what runs in those hours; stop and start it on a schedule.",
     reads=HOUR_PROFILE,
     requires=("ResourceId",),
@@ -169,9 +178,9 @@ DETECTOR = Detector(
                 _subjects(t)
                 & pl.col("x_RunningByHour").is_not_null()
                 & RUNNING_SHARE.ge(t["min_running_share"])
-                & BUSIEST_CPU.is_null()
+                & BUSIEST.is_null()
             ),
-            "it runs around the clock, and no CPU by hour of the week is loaded that would say when it rests",
+            "it runs around the clock, and neither CPU by hour of the week nor its use on the bill says when it rests",
         ),
     ),
     thresholds=THRESHOLDS,

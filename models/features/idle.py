@@ -1,4 +1,4 @@
-"""Blocks of idle hours in a week of CPU.
+"""Blocks of idle hours in a week: of CPU, or of the activity that the bill itself shows.
 
 Here: which hours of the week lie in a block, what those cost; thresholds of both. Not here: what follows from it
 (models/detectors), whole resources that idle.
@@ -38,18 +38,32 @@ IDLE: Final = (
 
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_CPU: Final = pl.col("x_CpuByLocalHour")
-_KNOWN: Final = _CPU.list.drop_nulls().list.len() == WEEK
+_ON_BILL: Final = pl.col("x_ActiveByHour").is_not_null()
+_LOAD: Final = pl.coalesce("x_ActiveByHour", "x_CpuByLocalHour")
+_KNOWN: Final = _LOAD.list.drop_nulls().list.len() == WEEK
 
-BUSIEST_CPU: Final = pl.when(_KNOWN).then(_CPU.list.max())
-"""CPU of the busiest hour of the week; null where it is not known for every hour."""
+BUSIEST: Final = pl.when(_KNOWN).then(_LOAD.list.max())
+"""CPU of the busiest hour of the week, or share of the weeks in which it had activity; null where not wholly known."""
+
+_MOSTLY: Final = 0.5
+"""Share of the weeks in which the busiest hour must have had activity on the bill."""
+
+
+def works(thresholds: Values) -> pl.Expr:
+    """Whether there are hours in which it has work to do; null where that is not known for the whole week."""
+    return BUSIEST.ge(pl.when(_ON_BILL).then(pl.lit(_MOSTLY)).otherwise(thresholds["min_busy_cpu"]))
+
+
+def most_when_idle(thresholds: Values) -> pl.Expr:
+    """What CPU may reach in an idle hour; activity on the bill must be none at all."""
+    return pl.when(_ON_BILL).then(pl.lit(0.0)).otherwise(thresholds["max_idle_cpu"])
 
 
 def with_idle_blocks(profile: pl.LazyFrame, thresholds: Values) -> pl.LazyFrame:
     """Adds what lies in idle blocks: x_IdleHours of a week, x_IdleCost of these (uncommitted), x_IdleBlocks in words.
 
-    The week is a circle: a block may go from Sunday night into Monday morning. Null where CPU is not known for every
-    hour of the week.
+    The week is a circle: a block may go from Sunday night into Monday morning. Null where load is not known for
+    every hour of the week.
     """
     keyed = profile.with_row_index("x_Row")
     cost = pl.col("x_OnDemandByHour")
@@ -57,13 +71,13 @@ def with_idle_blocks(profile: pl.LazyFrame, thresholds: Values) -> pl.LazyFrame:
         keyed.filter(_KNOWN, cost.list.len() == WEEK)
         .select(
             "x_Row",
-            _twice(_CPU).alias("cpu"),
+            _twice(_LOAD).alias("load"),
             _twice(cost).alias("cost"),
-            most=thresholds["max_idle_cpu"],
+            most=most_when_idle(thresholds),
             least=thresholds["min_block"],
         )
-        .explode("cpu", "cost")
-        .with_columns(hour=pl.int_range(pl.len()).over("x_Row"), idle=pl.col("cpu") <= pl.col("most"))
+        .explode("load", "cost")
+        .with_columns(hour=pl.int_range(pl.len()).over("x_Row"), idle=pl.col("load") <= pl.col("most"))
         .with_columns(run=pl.col("idle").rle_id().over("x_Row"))
         .with_columns(length=pl.len().over("x_Row", "run"), begin=pl.col("hour").min().over("x_Row", "run"))
         .with_columns(
@@ -80,7 +94,7 @@ def with_idle_blocks(profile: pl.LazyFrame, thresholds: Values) -> pl.LazyFrame:
     begins = (pl.col("hour") == pl.col("begin")) & (pl.col("begin").is_between(1, WEEK))
     named = (
         hours.filter(block & begins)
-        .sort("x_Row", "hour")
+        .sort("x_Row", pl.col("hour") % WEEK)
         .group_by("x_Row")
         .agg(x_IdleBlocks=pl.concat_str(_clock("begin"), pl.lit("–"), _clock("end")).str.join(", "))
     )

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from models.features.rollup import rollup
-from models.features.stoppable import STOPPABLE
+from models.features.stoppable import ACTIVITY, CAPACITY, STOPPABLE
 from models.profile import HOUR_PROFILE, PROFILE, WEEK
 from models.threshold import Threshold, Values
 
@@ -71,9 +71,10 @@ def hour_profile(
     rows = resource_day.filter(STOPPABLE).select(
         *_KEY, "ChargePeriodStart", "x_HourMask", "EffectiveCost", uncommitted=pl.col("CommitmentDiscountId").is_null()
     )
-    judged, charged = pl.collect_all([subjects.sort("x_AsOf", *_KEY), rows.sort(pl.all())])
+    active = resource_day.filter(ACTIVITY).select(*_KEY[:-1], "ChargePeriodStart", "x_HourMask").sort(pl.all())
+    judged, charged, used = pl.collect_all([subjects.sort("x_AsOf", *_KEY), rows.sort(pl.all()), active])
     found = [
-        _zone(part, charged, day, days)
+        _zone(part, charged, used, day, days)
         for day in sorted(set(as_of))
         for _, zone in judged.filter(x_AsOf=day).group_by("x_TimeZone", maintain_order=True)
         for part in zone.iter_slices(_AT_ONCE)
@@ -88,30 +89,33 @@ def _complete(part: pl.DataFrame) -> pl.DataFrame:
     return part.with_columns(absent).select(HOUR_PROFILE.columns).match_to_schema(HOUR_PROFILE.schema)
 
 
-def _zone(part: pl.DataFrame, charged: pl.DataFrame, as_of: date, days: int) -> pl.DataFrame:
+def _zone(part: pl.DataFrame, charged: pl.DataFrame, used: pl.DataFrame, as_of: date, days: int) -> pl.DataFrame:
     """Subjects of one day of judgement and one time zone, with their PROFILE columns."""
     start = as_of - timedelta(days=days - 1)
-    held = charged.filter(pl.col("ChargePeriodStart").is_between(start, as_of)).join(
-        part.select(_KEY).with_row_index("row"), on=_KEY, nulls_equal=True
-    )
+    inside = pl.col("ChargePeriodStart").is_between(start, as_of)
+    keys = part.select(_KEY).with_row_index("row")
+    held = charged.filter(inside).join(keys, on=_KEY, nulls_equal=True)
+    acted = used.filter(inside).join(keys.filter(CAPACITY), on=_KEY[:-1], nulls_equal=True)
     zone = part["x_TimeZone"][0]
     local = _local(start, days, zone)
     week = (local.dt.weekday().cast(pl.Int64) - 1).to_numpy() * _DAY + local.dt.hour().to_numpy()
     hours = _matrix(held, part.height, start, days)
+    acts = _matrix(acted.with_columns(EffectiveCost=0.0, uncommitted=False), part.height, start, days).ran
     known = part["x_RunningHours"].is_not_null()
-    priced = ~part.with_row_index("row")["row"].is_in(held.filter(pl.col("EffectiveCost").is_null())["row"].to_list())
     seen, ran, paid = _by_week(_span(hours.ran), week), _by_week(hours.ran, week), _by_week(hours.cost, week)
     share = np.divide(ran, seen, out=np.zeros_like(ran), where=seen > 0)
     cost = np.divide(paid, seen, out=np.zeros_like(ran), where=seen > 0).round(9)
     last = _by_week(hours.ran[:, -WEEK:], week[-WEEK:])
     leaks = _leaks(hours, share[:, week] <= SELDOM, share[:, week] >= USUALLY)
     offset = int(week[-1] - (as_of.weekday() * _DAY + _DAY - 1)) % WEEK
+    active = np.divide(_by_week(acts, week), seen, out=np.zeros_like(ran), where=seen > 0).clip(0, 1)
     profile = pl.DataFrame(
         {
             "x_SeenHours": (seen > 0).sum(axis=1),
             "x_RunningByHour": _lists(share),
             "x_LastWeekByHour": _lists(np.minimum(last, 1)),
             "x_OnDemandByHour": _lists(cost),
+            "x_ActiveByHour": _lists(active),
             "x_UsualHours": ((share >= USUALLY) & (seen > 0)).sum(axis=1),
             **leaks,
         }
@@ -120,12 +124,21 @@ def _zone(part: pl.DataFrame, charged: pl.DataFrame, as_of: date, days: int) -> 
             [local[int(hour)].date() if hour >= 0 else None for hour in leaks["x_LastLeak"]], dtype=pl.Date
         )
     )
-    money = ("x_OnDemandByHour", "x_LeakCost")
+    index = pl.int_range(pl.len())
+    unknown = {
+        "x_OnDemandByHour": index.is_in(held.filter(pl.col("EffectiveCost").is_null())["row"].unique().to_list()),
+        "x_ActiveByHour": ~index.is_in(acted["row"].unique().to_list())
+        | index.is_in(acted.filter(pl.col("x_HourMask").is_null())["row"].unique().to_list()),
+    }
+    unknown["x_LeakCost"] = unknown["x_OnDemandByHour"]
+    never = pl.lit(value=False)
     return part.with_columns(
-        *(pl.when(known & (priced if name in money else True)).then(column).alias(name) for name, column in
-          ((column.name, column.cast(PROFILE[column.name])) for column in profile)),
+        *(
+            pl.when(known & ~unknown.get(column.name, never)).then(column.cast(PROFILE[column.name])).alias(column.name)
+            for column in profile
+        ),
         *_turned(part, offset),
-    )  # fmt: skip
+    )
 
 
 def _local(start: date, days: int, zone: str) -> pl.Series:

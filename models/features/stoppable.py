@@ -15,7 +15,15 @@ Not spot capacity, nor what can only be deleted: ElastiCache and OpenSearch node
 
 _SQL_SERVER: Final = r"CreateDBInstance:00(08|09|10|11|12|15)"
 
-STOPPABLE: Final = pl.col("x_UsageType").str.contains(INSTANCES) & ~(
+CAPACITY: Final = pl.col("x_UsageType").str.contains(r"(^|-)(Lambda-Provisioned-Concurrency(-ARM)?|Host:ml\..+)$")
+"""Capacity held ready, whose use is billed beside it: provisioned concurrency of Lambda, endpoints of SageMaker."""
+
+ACTIVITY: Final = pl.col("x_UsageType").str.contains(
+    r"(^|-)(Request(-ARM)?|Lambda-Provisioned-GB-Second(-ARM)?|(Hst:)?Data-Bytes-(In|Out))$"
+)
+"""That use: requests, time in which a function runs, bytes to and from an endpoint."""
+
+STOPPABLE: Final = CAPACITY | pl.col("x_UsageType").str.contains(INSTANCES) & ~(
     pl.col("x_UsageType").str.contains("Multi-AZUsage") & pl.col("x_Operation").str.contains(_SQL_SERVER)
 ).fill_null(value=False)
 """Billed only while it runs; disks, backups and addresses are other usage types, and cost on.
@@ -38,11 +46,16 @@ EMR: Final = pl.col("Tags").str.contains(_EMR)
 NOTEBOOK: Final = pl.col("x_UsageType").str.contains(r"(^|-)Notebk:")
 """A person's own; left on for good it is dev_around_the_clock's."""
 
+INSTANCE: Final = pl.col("x_UsageType").str.contains(INSTANCES) & ~NOTEBOOK
+"""A server, database or cluster."""
+
 _DATABASE: Final = pl.col("x_UsageType").str.contains(r"(InstanceUsage|Multi-AZUsage):db\.")
 
 HOW: Final = (
     pl.when(GROUPED)
     .then(pl.lit("scale its group to zero on a schedule; stopped by itself it would be replaced"))
+    .when(CAPACITY)
+    .then(pl.lit("scale it to none on a schedule (Application Auto Scaling), or delete and create it again"))
     .when(_DATABASE)
     .then(pl.lit("stop and start it daily: stopped for more than seven days it starts by itself; storage costs on"))
     .when(pl.col("x_UsageType").str.contains("Node:"))

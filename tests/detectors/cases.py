@@ -84,6 +84,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "x_LastWeekByHour": [1.0] * 168,
     "x_OnDemandByHour": [0.1] * 168,
     "x_CpuByLocalHour": [40.0] * 168,
+    "x_ActiveByHour": None,
     "x_UsualHours": 168,
     "x_Leaks": 0,
     "x_LeakHours": 0.0,

@@ -1,5 +1,6 @@
 """Blocks of idle hours: long enough, anywhere in the circle of a week."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import polars as pl
@@ -7,14 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.features.idle import BUSIEST_CPU, IDLE, with_idle_blocks
+from models.features.idle import IDLE, with_idle_blocks, works
 from models.threshold import configure
 
-SCHEMA = pl.Schema({"x_CpuByLocalHour": pl.List(pl.Float64), "x_OnDemandByHour": pl.List(pl.Float64)})
+PROFILES = ("x_CpuByLocalHour", "x_ActiveByHour", "x_OnDemandByHour")
+SCHEMA = pl.Schema(dict.fromkeys(PROFILES, pl.List(pl.Float64())))
 
 
-def _blocks(cpu: list[float | None] | None, cost: list[float] | None = None) -> tuple[float, float, str]:
-    frame = pl.LazyFrame([[cpu, cost or [0.5] * 168]], schema=SCHEMA, orient="row")
+def _blocks(
+    cpu: Sequence[float | None] | None, cost: Sequence[float] | None = None, active: Sequence[float] | None = None
+) -> tuple[float | None, float | None, str | None]:
+    frame = pl.LazyFrame([[cpu, active, cost or [0.5] * 168]], schema=SCHEMA, orient="row")
     found = with_idle_blocks(frame, configure(IDLE, {}, "here")).collect()
     return found.select("x_IdleHours", "x_IdleCost", "x_IdleBlocks").row(0)
 
@@ -34,9 +38,16 @@ def test_a_week_that_is_not_wholly_known_has_no_blocks() -> None:
     assert _blocks(None) == (None, None, None)
 
 
-def test_the_busiest_hour_of_a_week_that_is_not_wholly_known_is_not_known() -> None:
-    frame = pl.DataFrame({"x_CpuByLocalHour": [[1.0] * 167 + [80.0], [None] + [80.0] * 167, None]})
-    assert frame.select(BUSIEST_CPU)["x_CpuByLocalHour"].to_list() == [80.0, None, None]
+def test_an_hour_with_the_least_activity_on_the_bill_is_not_idle() -> None:
+    active = [0.0] * 10 + [0.25] + [0.0] * 10 + [1.0] * 147
+    assert _blocks(None, active=active) == (20.0, 10.0, "Mon 00:00–Mon 10:00, Mon 11:00–Mon 21:00")
+    assert _blocks([1.0] * 168, active=active)[0] == 20.0  # the bill before CPU
+
+
+def test_whether_a_week_that_is_not_wholly_known_has_work_in_it_is_not_known() -> None:
+    weeks = [[1.0] * 167 + [80.0], [1.0] * 168, [None] + [80.0] * 167, None]
+    frame = pl.DataFrame({"x_CpuByLocalHour": weeks, "x_ActiveByHour": None}, schema_overrides=SCHEMA)
+    assert frame.select(works=works(configure(IDLE, {}, "here")))["works"].to_list() == [True, False, None, None]
 
 
 @given(st.lists(st.booleans(), min_size=168, max_size=168))
@@ -47,4 +58,5 @@ def test_blocks_are_the_runs_of_six_and_more_in_the_circle(idle: list[bool]) -> 
     cost = [float(hour) for hour in range(168)]
     hours, paid, _ = _blocks([1.0 if rests else 50.0 for rests in idle], cost)
     assert hours == expected
+    assert paid is not None
     assert paid <= sum(value for value, rests in zip(cost, idle, strict=True) if rests)

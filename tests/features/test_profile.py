@@ -172,6 +172,18 @@ def test_only_what_can_be_stopped_has_a_profile() -> None:
     assert _profile([]).schema == HOUR_PROFILE.schema
 
 
+def test_use_that_the_bill_shows_beside_capacity_stands_by_hour() -> None:
+    function = {"ResourceId": "f", "x_UsageType": "USE1-Lambda-Provisioned-Concurrency"}
+    requests = {"ResourceId": "f", "x_UsageType": "USE1-Request"}
+    rows = _days(MONDAY, [ALL_DAY] * 28, **function) + _days(MONDAY, [OFFICE] * 14, **requests)
+    rows += _days(MONDAY, [ALL_DAY] * 28, ResourceId="g", x_UsageType="Lambda-Provisioned-Concurrency")
+    rows += _days(MONDAY, [ALL_DAY] * 28) + _days(MONDAY, [OFFICE] * 28, x_UsageType="Request")
+    found = _profile(rows).sort("ResourceId")
+    assert found["ResourceId"].to_list() == ["f", "g", "i-1"]
+    assert list(found["x_ActiveByHour"][0]) == ([0.0] * 8 + [0.5] * 12 + [0.0] * 4) * 7
+    assert found["x_ActiveByHour"].is_null().to_list() == [False, True, True]  # never used, and not capacity
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(0, ALL_DAY), min_size=10, max_size=30), st.sampled_from(["UTC", "America/St_Johns"]))
 def test_the_future_changes_nothing_and_many_days_equal_the_same_days_one_by_one(masks: list[int], zone: str) -> None:

@@ -92,7 +92,8 @@ def company(seed: int) -> Company:
             listed = rows(
                 con,
                 "SELECT DetectorId, SubAccountId, coalesce(ResourceId, ''), x_EstimatedMonthlySaving, "
-                "x_NetMonthlySaving FROM findings WHERE Category <> 'anomaly' AND x_State IN ('open', 'regressed') ORDER BY ALL",
+                "x_NetMonthlySaving FROM findings WHERE Category <> 'anomaly' AND x_State IN ('open', 'regressed') "
+                "ORDER BY ALL",
             )
     return Company(seed, tuple(Found(seed, *row) for row in listed), truth.of(Group.WASTE))
 
@@ -112,7 +113,8 @@ def scores(companies: list[Company]) -> Iterator[tuple[str, int, int, int, list[
         for plant in one.planted:
             counts[FINDS[plant.kind]][1] += 1
     for detector in sorted(counts):
-        yield detector, *counts[detector], errors[detector]
+        findings, planted, both = counts[detector]
+        yield detector, findings, planted, both, errors[detector]
 
 
 def table(companies: list[Company]) -> str:

@@ -20,7 +20,6 @@ from pipelines.sample.planting import healthy, hourly, plant
 from pipelines.sample.prices import PER_UNIT, usage_type
 from pipelines.sample.truth import MONTH_HOURS
 
-
 INVENTORY: Final = 3
 """The hour of the night in which an inventory looks at every bucket."""
 
@@ -123,7 +122,7 @@ def _buckets(estate: Estate) -> None:
         plant(estate, "cold_bucket", stream, saving, "written once, in objects of 3 MB, and never read")
     stored, name = 60_000.0, "northlight-hot"
     stream = bucket(estate, DATA_US, name, "standard", stored * shapes.always(clock))
-    reads = 40_000_000 * shapes.demand(clock, estate.rng(name), noise=0.1)
+    reads = 4_000_000 * shapes.demand(clock, estate.rng(name), noise=0.1)
     estate.add(stream, requests(DATA_US, name, 2, reads.round()))
     estate.loads.append(_size(estate, DATA_US, name, stored))
     healthy(estate, "hot_bucket", stream, "every object is read several times a day")

@@ -16,7 +16,7 @@ HEAD = """\
 # Detectors
 
 What CloudWise looks for, why it costs money, and what to do. Each threshold can be set in `cloudwise.yaml`, for all
-accounts or for some:
+accounts, for some, or for what is tagged so:
 
 ```yaml
 detectors:
@@ -27,7 +27,15 @@ detectors:
       default: 10
       accounts:
         "000000000001": 100
+  nonprod_around_the_clock:
+    min_running_share:
+      tags:
+        env=dev: 0.8
+        env=dev,team=ml: 0.95
 ```
+
+The most specific override holds: a tag before the account before the default; of tags, the one with more pairs, then
+the one that is written first. Tags are compared without regard to case; only single resources have tags.
 
 Savings are per month of 730 hours, within the cost of what they are about, rounded down to cents. Severity is the
 greater of what a detector asks for and what the money asks for: STEPS a month, in the billing currency.

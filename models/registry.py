@@ -82,7 +82,12 @@ def configured(config: Config) -> dict[str, Values]:
         if name not in known:
             raise ValueError(f"detectors: unknown detector {name!r}{hint(name, known)}")
     return {
-        name: configure(detector.thresholds, config.get(name, {}), where=f"detectors.{name}")
+        name: configure(
+            detector.thresholds,
+            config.get(name, {}),
+            where=f"detectors.{name}",
+            tagged="Tags" in detector.reads.schema,
+        )
         for name, detector in known.items()
     }
 

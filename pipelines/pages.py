@@ -12,6 +12,11 @@ from models.docs import render as detectors_page
 from models.registry import detectors
 from pipelines.settings import Settings
 
+OVERRIDES = (
+    '# Thresholds, for everything; or {default: …, accounts: {"000000000001": …}, tags: {"env=dev": …}}. A tag comes',
+    '# before the account, the account before the default; more tags ("env=dev,team=ml") before fewer.',
+)
+
 
 def settings_page() -> str:
     """Every setting with its environment variable, default and meaning, from `Settings` itself."""
@@ -42,7 +47,7 @@ def defaults_file() -> str:
             continue
         default = _default(field)
         lines += ["", f"# {field.description}", f"#{name}: {json.dumps(default) if default is not None else '# none'}"]
-    lines += ["", '# Thresholds, for every account; or {default: …, accounts: {"000000000001": …}}.', "#detectors:"]
+    lines += ["", *OVERRIDES, "#detectors:"]
     for name, detector in detectors().items():
         lines += [f"#  {name}:  # {detector.title}"]
         for threshold in detector.thresholds:

@@ -4,10 +4,12 @@ Here: one `Settings`, read at the edges only and passed down as arguments. Not h
 named where they are used and overridden under `detectors:` in `cloudwise.yaml`.
 """
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +19,8 @@ from pydantic_settings import (
 )
 from yaml import YAMLError, safe_load
 
+from models.features.profile import TIME_ZONE
+from models.threshold import Values, configure
 from pipelines.errors import CloudWiseError
 
 _FILE = Path("cloudwise.yaml")
@@ -43,13 +47,37 @@ class Settings(BaseSettings):
     )
     immature_days: int = Field(3, ge=0, le=10, description="Days before the newest that may still change.")
     window_days: int = Field(30, ge=7, le=90, description="Trailing window of the rules, in days.")
+    time_zone: str | dict[str, Any] = Field(
+        "UTC",
+        description="Whose nights and weekends are meant: an IANA name; or {default: Europe/Berlin, accounts: "
+        '{"000000000001": America/New_York}, tags: {"team=ml": Asia/Tokyo}}.',
+    )
     findings_days: int = Field(400, ge=1, description="How far back from the newest day a run judges.")
     wait_seconds: float = Field(60, ge=0, description="How long a run waits for another writer to end.")
     keep_snapshots: int = Field(3, ge=1, description="Published snapshots kept beside the newest's readers.")
     detectors: dict[str, dict[str, Any]] = Field(
         default_factory=dict,
-        description="Thresholds by detector id, e.g. detectors: {nat_gateway_idle: {max_gb_per_day: 0.5}}.",
+        description="Thresholds by detector id, e.g. detectors: {nat_gateway_idle: {max_gb_per_day: 0.5}}; "
+        "by account and by tag with {default: …, accounts: {…}, tags: {…}}.",
     )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zones(cls, value: str | dict[str, Any]) -> str | dict[str, Any]:
+        """Every name is one that the time zone database knows."""
+        values = time_zones(value)
+        names = [values.general, *values.by_account.values(), *values.by_tag.values()]
+        known = available_timezones()
+        for name in (str(name) for group in names for name in group.values()):
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
+                raise ValueError(f"unknown time zone {name!r}" + (f". Did you mean {near[0]!r}?" if near else ""))
+        return value
+
+    @property
+    def owners_time(self) -> Values:
+        """`time_zone` by account and by tag."""
+        return time_zones(self.time_zone)
 
     @property
     def landing(self) -> Path:
@@ -87,6 +115,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then cloudwise.yaml."""
         return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
+
+
+def time_zones(value: str | dict[str, Any]) -> Values:
+    """The setting `time_zone` as a threshold: by account and by tag; raises ValueError as those do."""
+    return configure([TIME_ZONE], {TIME_ZONE.name: value}, "settings")
 
 
 def load(**overrides: Any) -> Settings:

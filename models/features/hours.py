@@ -18,9 +18,10 @@ STILL_THERE: Final = pl.col("x_LastDay") >= pl.col("x_WindowEnd") - pl.when(~pl.
 
 RUNNING_HOURS: Final = pl.coalesce(
     "x_RunningHours",
-    pl.when(pl.col("ConsumedUnit").str.to_lowercase().is_in(["hrs", "hour", "hours"])).then(
-        pl.min_horizontal("ConsumedQuantity", "x_SpanHours")
-    ),
+    pl.when(
+        pl.col("ConsumedUnit").str.to_lowercase().is_in(["hrs", "hour", "hours"]),
+        pl.col("ConsumedQuantity").is_not_null(),  # the lesser of unknown and known would be the known one
+    ).then(pl.min_horizontal("ConsumedQuantity", "x_SpanHours")),
 )
 """Hours charged; in a daily export the quantity, where its unit is hours; else null."""
 

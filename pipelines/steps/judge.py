@@ -15,10 +15,12 @@ import polars as pl
 import sql
 from models import registry
 from models.features.commitments import commitment_window
+from models.features.profile import hour_profile
 from models.features.window import resource_window
 from models.finding import FINDING
 from models.focus import COMMITMENT_DAY, COMMITMENT_WINDOW, RESOURCE_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
 from models.prioritize import prioritize
+from models.profile import HOUR_PROFILE
 from pipelines.errors import CloudWiseError
 from pipelines.settings import Settings
 from pipelines.steps import frames
@@ -150,9 +152,13 @@ def _frames(
     since = first - timedelta(days=settings.window_days)
     resource_day = frames.read(con, RESOURCE_DAY, payer, accounts, since, last)
     commitment_day = frames.read(con, COMMITMENT_DAY, payer, accounts, since, last)
+    window = resource_window(resource_day.lazy(), days, settings.window_days).collect()
     return {
         RESOURCE_DAY.name: resource_day.lazy(),
-        RESOURCE_WINDOW.name: resource_window(resource_day.lazy(), days, settings.window_days),
+        RESOURCE_WINDOW.name: window.lazy(),
+        HOUR_PROFILE.name: hour_profile(
+            window.lazy(), resource_day.lazy(), days, settings.window_days, settings.owners_time
+        ),
         USAGE_TYPE_DAY.name: frames.read(
             con,
             USAGE_TYPE_DAY,
@@ -192,7 +198,8 @@ def _account_groups(con: Connection, payer: str, first: date, last: date) -> Ite
 
 def _basis(settings: Settings) -> str:
     """What, besides the bills, verdicts follow from."""
-    return json.dumps([version("cloudwise"), settings.window_days, settings.detectors], sort_keys=True, default=str)
+    said = [version("cloudwise"), settings.window_days, settings.time_zone, settings.detectors]
+    return json.dumps(said, default=str)
 
 
 def _checked(config: Mapping[str, Mapping[str, Any]]) -> None:

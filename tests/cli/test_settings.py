@@ -1,5 +1,6 @@
 """Settings that are wrong are refused in words, wherever they come from."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,29 @@ def test_an_empty_file_and_an_empty_variable_mean_the_defaults(folder: Path, mon
     monkeypatch.setenv("CLOUDWISE_THREADS", "")
     assert load().data_dir == Path("data")
     assert load().threads is None
+
+
+def test_a_time_zone_is_a_name_or_one_by_account_and_by_tag(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "cloudwise.yaml").write_text(
+        'time_zone: {default: Europe/Berlin, accounts: {"000000000001": Asia/Tokyo}, tags: {"team=ml": UTC}}'
+    )
+    zones = load().owners_time
+    assert zones.general == {"time_zone": "Europe/Berlin"}
+    assert zones.by_account == {"time_zone": {"000000000001": "Asia/Tokyo"}}
+    assert zones.by_tag == {"time_zone": {"team=ml": "UTC"}}
+    monkeypatch.setenv("CLOUDWISE_TIME_ZONE", "America/New_York")
+    assert load().owners_time.general == {"time_zone": "America/New_York"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Berln", "time_zone: Value error, unknown time zone 'Europe/Berln'. Did you mean 'Europe/Berlin'?"),
+        ({"accounts": {"1": "Mars"}}, "unknown time zone 'Mars'"),
+        ({"account": {}}, "settings.time_zone: unknown key 'account'. Did you mean 'accounts'?"),
+        ({"tags": {"ml": "UTC"}}, 'settings.time_zone.tags: expected "key=value"'),
+    ],
+)
+def test_a_time_zone_that_does_not_exist_is_refused(zone: str | dict[str, dict[str, str]], said: str) -> None:
+    with pytest.raises(CloudWiseError, match=re.escape(said)):
+        load(time_zone=zone)

@@ -5,7 +5,8 @@ Here: how a case becomes a frame. Not here: what is asserted of it (test_cases.p
 A case file is named after its detector: `fires` (rows that together give `findings`, each with the literal values it
 must show) and `silent` (each item is a row, or a list of rows, that gives no finding). Optional: `as_of` (days of
 judgement) and `config` (thresholds of this detector). A row with `daily: {Column: [values]}` stands for one row per day
-from its `ChargePeriodStart`; a list may hold `[value, times]` pairs.
+from its `ChargePeriodStart`; a list may hold `[value, times]` pairs, and a value may be such a list: the profile of a
+week is `[[[[0, 8], [1, 12], [0, 4]], 5], [0, 48]]`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -60,6 +61,35 @@ DEFAULTS: Final[dict[str, Any]] = {
     "ConsumedUnit": "Hrs",
     "x_MonthlyCost": 73.0,
     "x_MonthlyQuantity": 730.0,
+    "x_CostTrend": 0.0,
+    "x_MetricDays": 30,
+    "x_CpuAverage": 40.0,
+    "x_CpuP95": 60.0,
+    "x_CpuP99": 70.0,
+    "x_CpuMaximum": 80.0,
+    "x_MemoryAverage": 50.0,
+    "x_MemoryP99": 60.0,
+    "x_MemoryMaximum": 70.0,
+    "x_NetworkBytesPerSecond": 1e6,
+    "x_DiskOpsPerSecond": 100.0,
+    "x_ConnectionsMaximum": 50.0,
+    "x_ConnectionsAverage": 20.0,
+    "x_Requests": 1e6,
+    "x_CpuTrend": 0.0,
+    "x_CpuByHourOfWeek": [40.0] * 168,
+    "x_MetricSource": "cloudwatch",
+    "x_TimeZone": "UTC",
+    "x_SeenHours": 168,
+    "x_RunningByHour": [1.0] * 168,
+    "x_LastWeekByHour": [1.0] * 168,
+    "x_OnDemandByHour": [0.1] * 168,
+    "x_CpuByLocalHour": [40.0] * 168,
+    "x_ActiveByHour": None,
+    "x_UsualHours": 168,
+    "x_Leaks": 0,
+    "x_LeakHours": 0.0,
+    "x_LeakCost": 0.0,
+    "x_LastLeak": None,
     "BillingPeriodStart": date(2024, 5, 1),
     "ChargePeriodStart": date(2024, 5, 1),
     "x_UsedCost": 0.0,
@@ -67,6 +97,22 @@ DEFAULTS: Final[dict[str, Any]] = {
     "x_OnDemandEquivalent": 0.0,
     "x_MonthlyUnused": 73.0,
     "x_Mature": True,
+    "x_MetricDays": 30,
+    "x_CpuAverage": 3.0,
+    "x_CpuP95": 8.0,
+    "x_CpuP99": 9.0,
+    "x_CpuMaximum": 10.0,
+    "x_MemoryAverage": None,
+    "x_MemoryP99": None,
+    "x_MemoryMaximum": None,
+    "x_NetworkBytesPerSecond": 50_000.0,
+    "x_DiskOpsPerSecond": None,
+    "x_ConnectionsMaximum": None,
+    "x_ConnectionsAverage": None,
+    "x_Requests": None,
+    "x_CpuTrend": 0.0,
+    "x_CpuByHourOfWeek": None,
+    "x_MetricSource": "cloudwatch",
 }
 """What a row holds where its case does not say."""
 
@@ -108,6 +154,8 @@ def _frame(reads: Frame, rows: list[dict[str, Any]]) -> pl.DataFrame:
     full = [DEFAULTS | {"x_AsOf": AS_OF} | row for given in rows for row in _unrolled(given)]
     unknown = {name for row in full for name in row if name not in DEFAULTS}
     assert not unknown, f"columns that no frame has: {sorted(unknown)}"
+    lists = [name for name, kind in reads.schema.items() if isinstance(kind, pl.List)]
+    full = [row | {name: row[name] and _numbers(row[name]) for name in lists} for row in full]
     return pl.DataFrame([{name: row[name] for name in reads.columns} for row in full], schema=reads.schema)
 
 
@@ -124,9 +172,14 @@ def _unrolled(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield rest | {"ChargePeriodStart": start} | {name: values[day] for name, values in columns.items()}
 
 
+def _numbers(values: list[Any]) -> list[float | None]:
+    return [None if value is None else float(value) for value in _repeated(values)]
+
+
 def _repeated(values: list[Any]) -> Iterator[Any]:
     for value in values:
         if isinstance(value, list):
-            yield from [value[0]] * value[1]
+            inner, times = value
+            yield from (list(_repeated(inner)) if isinstance(inner, list) else [inner]) * times
         else:
             yield value

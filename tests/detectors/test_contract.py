@@ -162,6 +162,21 @@ def test_many_days_at_once_equal_the_same_days_one_by_one(detector_id: str) -> N
 
 
 @EVERY
+def test_thresholds_by_account_and_by_tag_that_say_the_same_change_nothing(detector_id: str) -> None:
+    known = case(detector_id)
+    parts = {"accounts": {"000000000002": None}, "tags": {"env=dev": None, "env=dev,team=ml": None}}
+    if "Tags" not in known.detector.reads.schema:
+        del parts["tags"]
+    same = {}
+    for threshold in known.detector.thresholds:
+        value = known.config.get(threshold.name, threshold.default)
+        same[threshold.name] = {"default": value} | {part: dict.fromkeys(keys, value) for part, keys in parts.items()}
+    rows = _everything(known)
+    judged = run({known.detector.reads.name: rows.lazy()}, known.as_of, {detector_id: same})
+    assert_frame_equal(judged.findings.filter(DetectorId=detector_id), known.judge(rows))
+
+
+@EVERY
 def test_a_detector_explains_itself(detector_id: str) -> None:
     text = import_module(f"models.detectors.{detector_id}").__doc__
     assert text is not None

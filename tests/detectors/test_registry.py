@@ -69,6 +69,34 @@ def test_a_threshold_may_differ_from_account_to_account() -> None:
     ]
 
 
+def test_a_threshold_may_differ_from_tag_to_tag() -> None:
+    known = case("idle_public_ipv4")
+    tags = {"eipalloc-1": '{"Env":"DEV","team":"ml"}', "eipalloc-3": '{"env":"developer"}'}
+    rows = known.fires.with_columns(Tags=pl.col("ResourceId").replace_strict(tags, default="{}"))
+    config = {"idle_public_ipv4": {"min_days": {"default": 40, "tags": {"env=dev": 4}}}}
+    assert run({"resource_window": rows.lazy()}, [AS_OF], config).findings["ResourceId"].to_list() == ["eipalloc-1"]
+
+
+def test_a_tag_is_asked_before_the_account_and_the_account_before_the_default() -> None:
+    known = case("idle_public_ipv4")
+    rows = known.fires.with_columns(Tags=pl.lit('{"env":"dev","team":"ml"}'))
+
+    def judge(**override: Any) -> int:
+        return run(
+            {"resource_window": rows.lazy()}, [AS_OF], {"idle_public_ipv4": {"min_days": override}}
+        ).findings.height
+
+    account = {"000000000002": 4}
+    assert judge(default=40) == 0
+    assert judge(default=40, accounts=account) == 2
+    assert judge(default=40, accounts=account, tags={"env=dev": 40}) == 0
+    assert judge(default=40, accounts=account, tags={"env=prod": 40}) == 2
+    assert judge(default=40, tags={"env=dev": 40, "env=dev,team=ml": 4}) == 2  # more pairs before fewer
+    assert judge(default=40, tags={"env=dev": 40, "env=dev,team=web": 4}) == 0  # every pair must be there
+    assert judge(default=40, tags={"env=dev": 4, "team=ml": 40}) == 2  # the one that is written first
+    assert judge(default=40, tags={"team=ml": 40, "env=dev": 4}) == 0
+
+
 def test_an_id_depends_on_detector_and_scope_and_on_nothing_else() -> None:
     known = case("gp2_to_gp3")
     row = known.fires.filter(ResourceId="vol-100")
@@ -103,6 +131,27 @@ def test_an_id_depends_on_detector_and_scope_and_on_nothing_else() -> None:
         (
             {"nat_gateway_idle": {"min_days": {"accounts": {"12": None}}}},
             "accounts.12: expected a finite number, found None",
+        ),
+        (
+            {"nat_gateway_idle": {"min_days": {"tags": {"env:dev": 3}}}},
+            """min_days.tags: expected "key=value", or several joined by commas, found 'env:dev'""",
+        ),
+        (
+            {"nat_gateway_idle": {"min_days": {"tags": ["env=dev"]}}},
+            'expected quoted tags such as "env=dev" with a val',
+        ),
+        (
+            {"nat_gateway_idle": {"min_days": {"tags": {"env=dev": "x"}}}},
+            "min_days.tags.env=dev: expected a finite num",
+        ),
+        ({"nat_gateway_idle": {"min_days": {"tag": {}}}}, "min_days: unknown key 'tag'. Did you mean 'tags'?"),
+        (
+            {"cost_spike": {"min_daily_impact": {"tags": {"env=dev": 3}}}},
+            "detectors.cost_spike.min_daily_impact.tags: this detector judges sums over resources, which have no tags",
+        ),
+        (
+            {"nonprod_around_the_clock": {"environment": {"accounts": {"1": "(dev"}}}},
+            "environment.accounts.1: expected a regular expression, found '(dev'",
         ),
     ],
 )

@@ -1,0 +1,112 @@
+"""EC2 instances that do nothing: the CPU never rose above one per cent, or neither CPU nor network did anything.
+
+An instance that was stopped or has gone is not judged. What a reservation or savings plan covers goes on costing until
+that ends, so only the rest is saved; spot and dedicated instances count as others do. Volumes and addresses are
+findings of their own: terminating an instance does not delete them all.
+
+Why it costs money: an instance is billed for every hour that it runs, whatever it does in it.
+What to do: ask its owner, take an image or a snapshot if in doubt, then terminate it.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from models.detector import Detector, Gap, rule
+from models.features.coverage import OWN_RATE, RATE_SOURCE, UNCOMMITTED
+from models.features.hours import STILL_THERE
+from models.features.rightsize import is_idle
+from models.finding import Category, Severity
+from models.metric import RESOURCE_UTILIZATION
+from models.threshold import Threshold, Values
+from models.words import money, number, words
+
+INSTANCES: Final = r"(^|-)(BoxUsage|SpotUsage|DedicatedUsage)(:.+)?$"
+
+THRESHOLDS: Final = (
+    Threshold(
+        "idle_cpu",
+        1.0,
+        "percent, maximum",
+        "below it not even a health check works",
+        "AWS Cost Management, understanding rightsizing recommendations: idle is a maximum at or below 1 %",
+    ),
+    Threshold(
+        "quiet_cpu",
+        5.0,
+        "percent, maximum",
+        "an agent and the operating system by themselves stay below it",
+        "AWS Compute Optimizer, idle resources: peak CPU below 5 % and almost no network for 14 days",
+    ),
+    Threshold(
+        "quiet_network",
+        1024.0,
+        "bytes/s, average in and out",
+        "less than any service that somebody uses",
+        "ours: 1 KB/s is 84 MB a day; AWS Compute Optimizer and Trusted Advisor ask for below 5 MB a day of each kind",
+    ),
+    Threshold(
+        "min_metric_days",
+        7.0,
+        "days with metrics",
+        "what works once a week must have had its day",
+        "AWS Cost Management looks back 14 days, Trusted Advisor for 4 of 14",
+    ),
+)
+
+
+def _idle(thresholds: Values) -> pl.Expr:
+    return is_idle(
+        pl.col("x_CpuMaximum"),
+        pl.col("x_NetworkBytesPerSecond"),
+        idle_cpu=thresholds["idle_cpu"],
+        quiet_cpu=thresholds["quiet_cpu"],
+        quiet_network=thresholds["quiet_network"],
+    )
+
+
+DETECTOR = Detector(
+    title="Idle EC2 instance",
+    category=Category.TERMINATE,
+    severity=Severity.MEDIUM,
+    confidence="It rises with the days measured, to 0.9 at 14 days; 0.1 less where only CPU is known, as for standbys.",
+    action="Ask its owner, take an image if in doubt, then terminate it; stop it first where that is not certain.",
+    reads=RESOURCE_UTILIZATION,
+    requires=("ResourceId",),
+    gaps=(
+        Gap(
+            pl.col("x_UsageType").str.contains(INSTANCES) & pl.col("x_CpuMaximum").is_null(),
+            "no CPU metrics of its instances were loaded",
+        ),
+    ),
+    thresholds=THRESHOLDS,
+    detect=rule(
+        rows=pl.col("x_UsageType").str.contains(INSTANCES),
+        when=lambda t: STILL_THERE & (pl.col("x_MetricDays") >= t["min_metric_days"]) & _idle(t),
+        saving=pl.col("x_MonthlyCost") * UNCOMMITTED,
+        confidence=(
+            0.6
+            + 0.3 * (pl.col("x_MetricDays") / 14).clip(0, 1)
+            - pl.when(pl.col("x_NetworkBytesPerSecond").is_null()).then(0.1).otherwise(0.0)
+        ),
+        summary=words(
+            "Its CPU never rose above ",
+            pl.col("x_CpuMaximum").round(1),
+            " % on ",
+            pl.col("x_MetricDays"),
+            " days; it costs ",
+            money(pl.col("x_MonthlyCost")),
+            " a month.",
+        ),
+        evidence={
+            "max_cpu_percent": number(pl.col("x_CpuMaximum")),
+            "network_bytes_per_second": number(pl.col("x_NetworkBytesPerSecond")),
+            "metric_days": pl.col("x_MetricDays"),
+            "metric_source": pl.col("x_MetricSource"),
+            "share_not_committed": number(UNCOMMITTED),
+            "own_rate_per_hour": number(OWN_RATE),
+            "rate_source": pl.lit(RATE_SOURCE),
+            "growth_guard": pl.lit("none needed: nothing that grows stays below this"),
+        },
+    ),
+)

@@ -1,0 +1,195 @@
+"""EC2 instances whose peak leaves most of the machine unused: the smallest size of the family that carries it.
+
+The peak, and the rise that its trend promises, is projected on the CPUs of each smaller size, memory alike where an
+agent reports it; of a burstable size the average must also stay within the baseline, so that credits last. The saving
+is this resource's own rate, of what no commitment covers, times the share of normalisation units that fall away:
+within a family the on-demand Linux price is linear in them. Windows is too, from `large` up; Red Hat, SUSE and SQL
+Server licences are not quite, which lowers the confidence, and SQL Server is sold by at least four virtual CPUs.
+
+Why it costs money: size is billed by the hour, used or not; each size down halves the price.
+What to do: stop, change the type, start; in an Auto Scaling group change the launch template. Watch the first busy day.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from models.detector import Context, Detector, Gap, rule
+from models.features import rightsize
+from models.features.coverage import OWN_RATE, RATE_SOURCE, UNCOMMITTED
+from models.features.hours import STILL_THERE
+from models.features.sizes import INSTANCE_TYPE
+from models.finding import Category, Severity
+from models.metric import RESOURCE_UTILIZATION
+from models.threshold import Threshold, Values
+from models.words import money, number, whole, words
+
+INSTANCES: Final = r"(^|-)BoxUsage:[a-z0-9-]+\.[a-z0-9-]+$"
+"""On-demand or reserved; spot is priced by the market, dedicated hosts by the host."""
+
+SQL_SERVER: Final = r":(0004|0006|0100|0102|0200|0202)$"
+LICENSED: Final = r":(0010|000g|0014|0110|0210|1010|1014|1110)$"
+
+THRESHOLDS: Final = (
+    Threshold(
+        "max_cpu",
+        40.0,
+        "percent",
+        "below it half the machine carries the load",
+        "AWS Well-Architected, right sizing: CPU and memory below 40 % over four weeks halve the size",
+    ),
+    Threshold(
+        "idle_cpu",
+        1.0,
+        "percent, maximum",
+        "at or below it the instance is idle, which idle_ec2 says",
+        "AWS Cost Management, understanding rightsizing recommendations",
+    ),
+    Threshold(
+        "statistic",
+        "maximum",
+        "maximum or average",
+        "what max_cpu is compared with; by average the p99 is what the new size must carry",
+        "AWS judges the maximum; FinOps teams with bursty fleets ask for the average",
+    ),
+    Threshold(
+        "cpu_ceiling",
+        80.0,
+        "percent of the new size",
+        "above it the new size has no headroom",
+        "AWS's right-sizing export: none of 4,193 projected peaks is above 80 %",
+    ),
+    Threshold("memory_ceiling", 80.0, "percent of the new size", "as for CPU; memory does not queue", "as cpu_ceiling"),
+    Threshold(
+        "max_memory", 40.0, "percent, maximum", "above it half the memory is not enough", "as max_cpu, same sentence"
+    ),
+    Threshold(
+        "growth_months",
+        3.0,
+        "months",
+        "how far ahead a rising peak must still fit",
+        "ours: a quarter passes before a size is looked at again",
+    ),
+    Threshold(
+        "min_metric_days",
+        14.0,
+        "days with metrics",
+        "two weekends, and most rhythms of a business",
+        "AWS Cost Management and Compute Optimizer look back 14 days",
+    ),
+)
+
+
+def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
+    """The target is looked up once for each instance; the rule then reads it as a column."""
+    t = context.thresholds
+    machines = frame.filter(pl.col("x_UsageType").str.contains(INSTANCES)).with_columns(x_InstanceType=INSTANCE_TYPE)
+    sized = rightsize.with_target(
+        machines,
+        peak_cpu=_peak(t),
+        average_cpu=pl.col("x_CpuAverage"),
+        peak_memory=pl.col("x_MemoryMaximum"),
+        cpu_ceiling=t["cpu_ceiling"],
+        memory_ceiling=t["memory_ceiling"],
+        least_cpus=pl.when(pl.col("x_Operation").str.contains(SQL_SERVER)).then(4.0).otherwise(0.0),
+    )
+    return _TOO_LARGE(sized, context)
+
+
+_TARGET: Final = pl.col("x_Target")
+
+
+def _judged(t: Values) -> pl.Expr:
+    """The CPU that is compared with max_cpu."""
+    return pl.when(t["statistic"] == "average").then(pl.col("x_CpuAverage")).otherwise(pl.col("x_CpuMaximum"))
+
+
+def _peak(t: Values) -> pl.Expr:
+    """What the new size must carry, growth included."""
+    peak = pl.when(t["statistic"] == "average").then(pl.col("x_CpuP99")).otherwise(pl.col("x_CpuMaximum"))
+    return rightsize.expected_peak(peak, pl.col("x_CpuTrend"), t["growth_months"])
+
+
+def _projected(t: Values) -> pl.Expr:
+    return _peak(t) * rightsize.CPU_RATIO
+
+
+def _fires(t: Values) -> pl.Expr:
+    return (
+        STILL_THERE
+        & (pl.col("x_MetricDays") >= t["min_metric_days"])
+        & (pl.col("x_CpuMaximum") > t["idle_cpu"])
+        & (_judged(t) < t["max_cpu"])
+        & (pl.col("x_MemoryMaximum") < t["max_memory"]).fill_null(value=True)
+        & _TARGET.is_not_null()
+    )
+
+
+def _confidence(t: Values) -> pl.Expr:
+    licence = pl.col("x_Operation").str.contains(LICENSED) | pl.col("x_Operation").str.contains(SQL_SERVER)
+    return (
+        0.6
+        + 0.1 * (pl.col("x_MetricDays") / 28).clip(0, 1)
+        + pl.when(pl.col("x_MemoryMaximum").is_not_null()).then(0.15).otherwise(0.0)
+        - pl.when(licence).then(0.15).otherwise(0.0)
+        - 0.1 * (_projected(t) / 100).clip(0, 1)
+    )
+
+
+_TOO_LARGE: Final = rule(
+    when=_fires,
+    saving=pl.col("x_MonthlyCost") * UNCOMMITTED * (1 - rightsize.PRICE_RATIO),
+    confidence=_confidence,
+    summary=lambda t: words(
+        pl.col("x_InstanceType"),
+        " peaked at ",
+        whole(pl.col("x_CpuMaximum")),
+        " % of its CPU and costs ",
+        money(pl.col("x_MonthlyCost")),
+        " a month; on ",
+        _FAMILY,
+        ".",
+        _TARGET,
+        " the peak would be ",
+        whole(_projected(t)),
+        " %.",
+    ),
+    evidence={
+        "instance_type": pl.col("x_InstanceType"),
+        "target_type": _TARGET,
+        "max_cpu_percent": number(pl.col("x_CpuMaximum")),
+        "average_cpu_percent": number(pl.col("x_CpuAverage")),
+        "max_memory_percent": number(pl.col("x_MemoryMaximum")),
+        "projected_peak_cpu_percent": lambda t: number(_projected(t)),
+        "performance_risk": lambda t: rightsize.risk(_projected(t)),
+        "growth_guard": lambda t: rightsize.growth_words(pl.col("x_CpuTrend"), t["growth_months"]),
+        "metric_days": pl.col("x_MetricDays"),
+        "metric_source": pl.col("x_MetricSource"),
+        "share_not_committed": number(UNCOMMITTED),
+        "own_rate_per_hour": number(OWN_RATE),
+        "rate_source": pl.lit(RATE_SOURCE),
+        "target_rate_per_hour": number(OWN_RATE * rightsize.PRICE_RATIO),
+        "target_rate_source": pl.lit("own rate times the ratio of AWS normalisation factors"),
+    },
+)
+
+DETECTOR = Detector(
+    title="EC2 instance larger than its load",
+    category=Category.RIGHTSIZE,
+    severity=Severity.LOW,
+    confidence=(
+        "It rises with the days measured, with known memory and with headroom, to 0.85; where licences are part of the "
+        "price it is 0.15 less."
+    ),
+    action="Change the instance type to the one named, in a maintenance window, and watch the next busy day.",
+    reads=RESOURCE_UTILIZATION,
+    requires=("ResourceId",),
+    gaps=(
+        Gap(
+            pl.col("x_UsageType").str.contains(INSTANCES) & pl.col("x_CpuMaximum").is_null(),
+            "no CPU metrics of its instances were loaded",
+        ),
+    ),
+    thresholds=THRESHOLDS,
+    detect=detect,
+)

@@ -57,7 +57,11 @@ class Stream:
 
 @dataclass(frozen=True, eq=False)
 class Load:
-    """How busy a resource is: what CloudWatch would show in `namespace`. `kind` is steady, idle or bursty."""
+    """How busy a resource is: what CloudWatch would show in `namespace`.
+
+    `kind` is steady, idle, bursty, spare (half of it is never used), memory (spare CPU, little spare memory), growing
+    (spare, and less every week) or office (idle outside working hours).
+    """
 
     place: Place
     namespace: str

@@ -39,13 +39,15 @@ def instance(
     )  # fmt: skip
 
 
-def volume(estate: Estate, place: Place, kind: str, name: str, size: float, labels: dict[str, str]) -> Stream:
+def volume(
+    estate: Estate, place: Place, kind: str, name: str, size: float, labels: dict[str, str], load: str = "steady"
+) -> Stream:
     """One EBS volume of `size` GB, billed by the hour in GB-months."""
     rate = PER_UNIT[place.region][kind]
     disk = estate.ident("vol-", name)
     rng = estate.rng(f"disk {name}")
     estate.loads.append(
-        Load(place, "AWS/EBS", disk, "steady", shapes.always(estate.clock), shapes.demand(estate.clock, rng, noise=0.3))
+        Load(place, "AWS/EBS", disk, load, shapes.always(estate.clock), shapes.demand(estate.clock, rng, noise=0.3))
     )
     return Stream(
         place, "AmazonEC2", usage_type(place.region, f"EBS:VolumeUsage.{kind}"), "CreateVolume-" + kind.capitalize(),

@@ -59,6 +59,16 @@ def database(
     ]  # fmt: skip
 
 
+def extended_support(place: Place, name: str, cpus: float, running: Floats, labels: dict[str, str]) -> Stream:
+    """What RDS adds, per processor and hour, for an engine version past its end of standard support."""
+    rate = PER_UNIT[place.region]["rds_support_vcpu"]
+    return Stream(
+        place, "AmazonRDS", usage_type(place.region, "ExtendedSupport:Yr1-Yr2:PostgreSQL11", always_prefixed=True),
+        POSTGRES, place.arn("rds", f"db:{name}"), "vCPU-Hours", rate, running * cpus,
+        f"${rate:g} per vCPU-hour for RDS Extended Support year 1 running PostgreSQL 11", "Database Instance", labels,
+    )  # fmt: skip
+
+
 def bucket(estate: Estate, place: Place, name: str, tier: str, gigabytes: Floats) -> Stream:
     """A storage class of a bucket, billed once a day; `tier` is standard, ia or glacier."""
     kind, operation = {

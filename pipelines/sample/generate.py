@@ -16,6 +16,8 @@ from pipelines.sample import (
     estate_network,
     estate_services,
     planted_anomalies,
+    planted_machines,
+    planted_services,
     planted_waste,
     reservations,
     savings_plans,
@@ -33,7 +35,17 @@ from pipelines.sample.lines import usage
 from pipelines.sample.metrics import month_metrics
 from pipelines.sample.truth import Truth
 
-ROOMS = (estate_compute, estate_network, estate_data, estate_services, split, planted_waste, planted_anomalies)
+ROOMS = (
+    estate_compute,
+    estate_network,
+    estate_data,
+    estate_services,
+    split,
+    planted_waste,
+    planted_machines,
+    planted_services,
+    planted_anomalies,
+)
 
 
 def build_estate(clock: Clock, seed: int) -> Estate:

@@ -5,12 +5,12 @@ but for a nightly agent; a steady one follows its traffic; a bursty one rests an
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
 
-from pipelines.sample.clock import Floats, Month
+from pipelines.sample.clock import SATURDAY, Floats, Ints, Month
 from pipelines.sample.columns import TIME
 from pipelines.sample.estate import Estate, Load
 
@@ -34,35 +34,90 @@ DIMENSIONS: Final = {
     "AWS/RDS": "DBInstanceIdentifier",
     "AWS/NATGateway": "NatGatewayId",
     "AWS/EBS": "VolumeId",
+    "AWS/ApplicationELB": "LoadBalancer",
+    "AWS/ElastiCache": "CacheClusterId",
+    "AWS/Redshift": "ClusterIdentifier",
+    "AWS/ES": "DomainName",
+    "AWS/Kafka": "Cluster Name",
+    "AWS/SageMaker": "EndpointName",
+    "AWS/S3": "BucketName",
+    "CWAgent": "InstanceId",
 }
+"""The dimension that names the resource."""
 
 PEAK_HOURS = 0.15
 """Share of hours in which a bursty machine works."""
 
+OFFICE = (7, 19)
 
-def _series(load: Load, rng: np.random.Generator) -> Iterator[tuple[str, str, Floats, Floats]]:
-    """Metric name, unit, hourly average and hourly maximum."""
+Series: TypeAlias = tuple[str, str, str, Floats, Floats]
+"""Namespace, metric, unit, hourly average, hourly maximum."""
+
+
+def _cpu(load: Load, hour_of_day: Ints, weekday: Ints, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Percent of CPU: hourly average and maximum."""
     level, size = load.level, len(load.level)
-    if load.namespace in {"AWS/EC2", "AWS/RDS"}:
-        cpu = {
+    working = (weekday < SATURDAY) & (hour_of_day >= OFFICE[0]) & (hour_of_day < OFFICE[1])
+    quiet = 0.5 + 0.3 * rng.random(size)
+    average = np.clip(
+        {
             "steady": 40 * level,
-            "idle": 0.5 + 0.3 * rng.random(size),
+            "idle": quiet,
             "bursty": 4 + 60 * (rng.random(size) < PEAK_HOURS) * level,
-        }[load.kind]
-        average = np.clip(cpu, 0.05, 97)
-        yield "CPUUtilization", "Percent", average, np.clip(average * (1.2 + rng.random(size) * 0.5), 0.1, 100)
-        bytes_out = average * 2.5e6
-        if load.namespace == "AWS/EC2":
-            yield "NetworkOut", "Bytes", bytes_out, bytes_out * 1.6
+            "spare": 16 * level,
+            "memory": 16 * level,
+            "growing": np.linspace(6, 20, size) * level,
+            "office": np.where(working, 35 * level, quiet),
+        }[load.kind],
+        0.05, 97,
+    )  # fmt: skip
+    highest = {"spare": 35.0, "memory": 35.0, "growing": 38.0}.get(load.kind, 100.0)
+    maximum = np.clip(average * (1.2 + rng.random(size) * 0.5), 0.1, highest)
+    return np.minimum(average, maximum), maximum
+
+
+def _series(load: Load, hour_of_day: Ints, weekday: Ints, rng: np.random.Generator) -> Iterator[Series]:
+    """What CloudWatch, and the agent on a machine, say of one resource."""
+    level, namespace = load.level, load.namespace
+    used = level * (load.kind != "idle")
+    if namespace in {"AWS/EC2", "AWS/RDS"}:
+        average, maximum = _cpu(load, hour_of_day, weekday, rng)
+        yield namespace, "CPUUtilization", "Percent", average, maximum
+        if namespace == "AWS/EC2":
+            yield namespace, "NetworkOut", "Bytes", average * 2.5e6, average * 4e6
+            held = {"memory": 84.0, "spare": 24.0, "idle": 6.0}.get(load.kind, 55.0) * (
+                0.95 + 0.1 * rng.random(len(level))
+            )
+            yield "CWAgent", "mem_used_percent", "Percent", held, held * 1.02
         else:
             connections = np.round(average * 1.5) * (load.kind != "idle")
-            yield "DatabaseConnections", "Count", connections, connections + np.round(3 * (connections > 0))
-    elif load.namespace == "AWS/NATGateway":
-        passed = level * 1e9 / 60
-        yield "BytesOutToDestination", "Bytes", passed, passed * 1.8
+            yield namespace, "DatabaseConnections", "Count", connections, connections + np.round(3 * (connections > 0))
+    elif namespace == "AWS/NATGateway":
+        yield namespace, "BytesOutToDestination", "Bytes", level * 1e9 / 60, level * 1.8e9 / 60
+    elif namespace == "AWS/EBS":
+        yield namespace, "VolumeReadOps", "Count", np.round(used * 900), np.round(used * 1500)
+        yield namespace, "VolumeWriteOps", "Count", np.round(used * 1400), np.round(used * 2200)
+    elif namespace == "AWS/S3":
+        yield namespace, "BucketSizeBytes", "Bytes", level, level
+        objects = np.round(level / OBJECT_BYTES)
+        yield namespace, "NumberOfObjects", "Count", objects, objects
     else:
-        yield "VolumeReadOps", "Count", np.round(level * 900), np.round(level * 1500)
-        yield "VolumeWriteOps", "Count", np.round(level * 1400), np.round(level * 2200)
+        name, each = ACTIVITY[namespace]
+        yield namespace, name, "Count", np.round(used * each), np.round(used * each * 1.6)
+
+
+OBJECT_BYTES = 3e6
+"""An ordinary object of the company: 3 MB."""
+
+ACTIVITY: Final = {
+    "AWS/ApplicationELB": ("RequestCount", 9000),
+    "AWS/ElastiCache": ("CurrConnections", 60),
+    "AWS/Redshift": ("DatabaseConnections", 12),
+    "AWS/ES": ("SearchRate", 400),
+    "AWS/Kafka": ("BytesInPerSec", 250_000),
+    "AWS/SageMaker": ("Invocations", 700),
+}
+"""The metric that says whether anybody uses it, and its level in an ordinary hour."""
 
 
 def month_metrics(estate: Estate, month: Month) -> pl.DataFrame:
@@ -74,7 +129,10 @@ def month_metrics(estate: Estate, month: Month) -> pl.DataFrame:
         running = load.running[month.low : month.high] > 0
         if not running.any():
             continue
-        for name, unit, average, maximum in _series(load, estate.rng(f"metric {load.resource}")):
+        rng = estate.rng(f"metric {load.resource}")
+        for namespace, name, unit, average, maximum in _series(
+            load, estate.clock.hour_of_day, estate.clock.weekday, rng
+        ):
             frames.append(
                 pl.DataFrame(
                     {
@@ -84,8 +142,8 @@ def month_metrics(estate: Estate, month: Month) -> pl.DataFrame:
                     }
                 ).with_columns(
                     account_id=pl.lit(load.place.account.id), region=pl.lit(load.place.region),
-                    namespace=pl.lit(load.namespace), metric=pl.lit(name), unit=pl.lit(unit),
-                    dimension=pl.lit(DIMENSIONS[load.namespace]), resource_id=pl.lit(load.resource),
+                    namespace=pl.lit(namespace), metric=pl.lit(name), unit=pl.lit(unit),
+                    dimension=pl.lit(DIMENSIONS[namespace]), resource_id=pl.lit(load.resource),
                 )
             )  # fmt: skip
     stamp = (pl.lit(origin, TIME) + pl.duration(hours=pl.col("hour"))).cast(TIME)

@@ -9,13 +9,14 @@ import numpy as np
 from pipelines.sample import shapes
 from pipelines.sample.clock import Floats
 from pipelines.sample.company import DEV_US, PROD_EU, PROD_US, STAGING_US, Place, tags
-from pipelines.sample.estate import Estate, Stream
+from pipelines.sample.estate import Estate
 from pipelines.sample.estate_compute import instance, volume
 from pipelines.sample.estate_data import Size, database
 from pipelines.sample.estate_network import address, gateway
 from pipelines.sample.estate_services import glue, notebook
+from pipelines.sample.planting import hourly, plant
 from pipelines.sample.prices import PER_UNIT
-from pipelines.sample.truth import MONTH_HOURS, Group, Planted, cents
+from pipelines.sample.truth import MONTH_HOURS, Group
 
 QUIET_HOURS = 0.1
 """Share of hours in which the idle gateway passes a few kilobytes."""
@@ -24,31 +25,13 @@ OFF_SHARE = 1 - 60 / 168
 """Hours of the week outside Monday to Friday, 07:00 to 19:00."""
 
 
-def _plant(estate: Estate, kind: str, stream: Stream, monthly: float, note: str, group: Group = Group.WASTE) -> None:
-    """Say that the stream is planted, from its first hour on; one that never ran is not."""
-    running = np.flatnonzero(stream.quantity)
-    if not running.size:
-        return
-    estate.planted.append(
-        Planted(
-            group, kind, stream.account.id, stream.region, stream.resource or "", stream.usage_type,
-            estate.clock.date_of(int(running[0]) // 24), None, cents(monthly), note,
-        )
-    )  # fmt: skip
-
-
-def _hourly(stream: Stream) -> float:
-    """Cost of an average hour in which the stream runs."""
-    return float(stream.rate * stream.quantity[stream.quantity > 0].mean())
-
-
 def _addresses(estate: Estate) -> None:
     born = estate.clock.back(60)
     for number, place in enumerate((PROD_US, DEV_US, DEV_US, STAGING_US, PROD_EU)):
         running = shapes.always(estate.clock) if number else shapes.since(estate.clock, born)
         stream = address(estate, place, f"idle-{number}", running, idle=True)
         estate.add(stream)
-        _plant(estate, "idle_public_ipv4", stream, stream.rate * MONTH_HOURS, "elastic IP attached to nothing")
+        plant(estate, "idle_public_ipv4", stream, stream.rate * MONTH_HOURS, "elastic IP attached to nothing")
 
 
 def _volumes(estate: Estate) -> None:
@@ -60,7 +43,7 @@ def _volumes(estate: Estate) -> None:
         estate.add(stream)
         price = PER_UNIT[place.region]
         saving = size * (price["gp2"] - price["gp3"])
-        _plant(
+        plant(
             estate,
             "gp2_volume",
             stream,
@@ -74,11 +57,11 @@ def _forgotten(estate: Estate) -> None:
     endpoint = DEV_US.arn("glue", "devEndpoint/try-crawler")
     stream = glue(DEV_US, "DEVED-DPU-Hour", "StartDevEndpoint", endpoint, always * 5, tags(DEV_US, "data", "", 3))
     estate.add(stream)
-    _plant(estate, "glue_dev_endpoint", stream, _hourly(stream) * MONTH_HOURS, "development endpoint, never stopped")
+    plant(estate, "glue_dev_endpoint", stream, hourly(stream) * MONTH_HOURS, "development endpoint, never stopped")
     late = shapes.since(estate.clock, estate.clock.back(50))
     stream = notebook(DEV_US, "ml.g4dn.xlarge", "embedding-test", late, tags(DEV_US, "ml", "ml@northlight.example", 1))
     estate.add(stream)
-    _plant(estate, "sagemaker_notebook", stream, _hourly(stream) * MONTH_HOURS, "notebook open day and night")
+    plant(estate, "sagemaker_notebook", stream, hourly(stream) * MONTH_HOURS, "notebook open day and night")
 
 
 def _gateways(estate: Estate) -> None:
@@ -88,23 +71,23 @@ def _gateways(estate: Estate) -> None:
     )
     hours, trickle = gateway(estate, DEV_US, "dev-us", quiet)
     estate.add(hours, trickle)
-    _plant(estate, "idle_nat_gateway", hours, _hourly(hours) * MONTH_HOURS, "hours and almost no bytes")
+    plant(estate, "idle_nat_gateway", hours, hourly(hours) * MONTH_HOURS, "hours and almost no bytes")
     rng = estate.rng("nat staging")
     some = 0.9 * shapes.demand(estate.clock, rng, weekend=0.2, noise=0.2)
     hours, busy = gateway(estate, STAGING_US, "staging-us", some)
     estate.add(hours, busy)
-    _plant(estate, "modest_nat_gateway", hours, 0.0, "small but used every day", Group.BENIGN)
+    plant(estate, "modest_nat_gateway", hours, 0.0, "small but used every day", Group.BENIGN)
 
 
 def _machine(estate: Estate, place: Place, kind: str, name: str, number: int, running: Floats) -> None:
     labels = tags(place, "orders", "orders@northlight.example", number)
     if running.all():
-        stream = instance(estate, place, kind, name, running, labels, "idle")
+        stream = instance(estate, place, kind, name, running, labels, "office")
         saving = stream.rate * MONTH_HOURS * OFF_SHARE
-        _plant(estate, "always_on_nonproduction", stream, saving, "a machine that nobody uses at night")
+        plant(estate, "always_on_nonproduction", stream, saving, "a machine that nobody uses at night")
     else:
         stream = instance(estate, place, kind, name, running, labels, "bursty")
-        _plant(estate, "scheduled_instance", stream, 0.0, "stopped at night and on weekends", Group.BENIGN)
+        plant(estate, "scheduled_instance", stream, 0.0, "stopped at night and on weekends", Group.BENIGN)
     estate.add(stream)
 
 
@@ -116,10 +99,10 @@ def _round_the_clock(estate: Estate) -> None:
         _machine(estate, DEV_US, "m5.xlarge", f"dev-{number}", number, running)
     for place, kind, name in ((STAGING_US, "db.m5.xlarge", "staging-customers"), (DEV_US, "db.m5.large", "dev-orders")):
         labels = tags(place, "orders", "dba@northlight.example", 1)
-        stream, storage = database(estate, place, Size(kind, 200), name, always, labels, "idle")
+        stream, storage = database(estate, place, Size(kind, 200), name, always, labels, "office")
         estate.add(stream, storage)
         saving = stream.rate * MONTH_HOURS * OFF_SHARE
-        _plant(estate, "always_on_nonproduction", stream, saving, "a database that nobody uses at night")
+        plant(estate, "always_on_nonproduction", stream, saving, "a database that nobody uses at night")
 
 
 def _twins(estate: Estate) -> None:
@@ -127,7 +110,7 @@ def _twins(estate: Estate) -> None:
     for kind, usage in (("in_use_public_ipv4", "PublicIPv4:InUseAddress"), ("gp3_volume", "EBS:VolumeUsage.gp3")):
         for stream in estate.streams:
             if stream.usage_type.endswith(usage):
-                _plant(estate, kind, stream, 0.0, "in use", Group.BENIGN)
+                plant(estate, kind, stream, 0.0, "in use", Group.BENIGN)
 
 
 def build(estate: Estate) -> None:

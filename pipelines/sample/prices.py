@@ -12,7 +12,7 @@ EC2: Final = {
     US: {
         "m6i.4xlarge": 0.768, "m6i.8xlarge": 1.536, "c6i.4xlarge": 0.68, "r6i.4xlarge": 1.008, "r5.4xlarge": 1.008,
         "m5.4xlarge": 0.768, "m5.2xlarge": 0.384, "m5.xlarge": 0.192, "m5.large": 0.096, "t3.medium": 0.0416,
-        "t3.large": 0.0832, "c5.2xlarge": 0.34,
+        "t3.large": 0.0832, "c5.2xlarge": 0.34, "m4.xlarge": 0.20, "c4.2xlarge": 0.398, "t2.large": 0.0928,
     },
     EU: {
         "m5.2xlarge": 0.46, "m7g.2xlarge": 0.3912, "r4.2xlarge": 0.64, "g5.12xlarge": 7.0897, "t3.medium": 0.048,
@@ -36,7 +36,9 @@ PER_UNIT: Final = {
         "s3_tier2": 0.0000004, "lambda_gb_s": 0.0000166667, "lambda_request": 0.0000002, "logs_gb": 0.50,
         "metric": 0.30, "ddb_write": 0.000000625, "ddb_read": 0.000000125, "ddb_storage": 0.25,
         "fargate_vcpu": 0.04048, "fargate_gb": 0.004445, "glue_dpu": 0.44, "notebook_ml.t3.xlarge": 0.20,
-        "notebook_ml.g4dn.xlarge": 0.7364,
+        "notebook_ml.g4dn.xlarge": 0.7364, "rds_support_vcpu": 0.10, "logs_storage": 0.03, "workspace_standard": 35.0,
+        "api_cache_6.1": 0.20, "kafka.m5.large": 0.21, "cache.r6g.large": 0.206, "dc2.large": 0.25,
+        "r6g.large.search": 0.167, "ml.m5.xlarge": 0.23, "s3_staging": 0.022,
     },
     EU: {
         "gp2": 0.119, "gp3": 0.0952, "snapshot": 0.054, "nat_hour": 0.052, "nat_gb": 0.052, "ipv4": 0.005,

@@ -14,6 +14,7 @@ import polars as pl
 
 from models.detector import Detector, Gap, rule
 from models.features.coverage import OWN_RATE, RATE_SOURCE, UNCOMMITTED
+from models.features.growth import GROWTH_GUARD
 from models.features.hours import STILL_THERE
 from models.features.rightsize import is_idle
 from models.finding import Category, Severity
@@ -106,7 +107,7 @@ DETECTOR = Detector(
             "share_not_committed": number(UNCOMMITTED),
             "own_rate_per_hour": number(OWN_RATE),
             "rate_source": pl.lit(RATE_SOURCE),
-            "growth_guard": pl.lit("none needed: nothing that grows stays below this"),
+            "growth_guard": GROWTH_GUARD,
         },
     ),
 )

@@ -1,7 +1,7 @@
 """EC2 instances whose peak leaves most of the machine unused: the smallest size of the family that carries it.
 
-The peak, and the rise that its trend promises, is projected on the CPUs of each smaller size, memory alike where an
-agent reports it; of a burstable size the average must also stay within the baseline, so that credits last. The saving
+The peak, and the rise that its trend promises, is projected on the CPUs of each smaller size, memory alike; where no
+agent reports memory, one size down is as far as it goes. Of a burstable size the average must also stay within the baseline, so that credits last. The saving
 is this resource's own rate, of what no commitment covers, times the share of normalisation units that fall away:
 within a family the on-demand Linux price is linear in them. Windows is too, from `large` up; Red Hat, SUSE and SQL
 Server licences are not quite, which lowers the confidence, and SQL Server is sold by at least four virtual CPUs.
@@ -17,6 +17,7 @@ import polars as pl
 from models.detector import Context, Detector, Gap, rule
 from models.features import rightsize
 from models.features.coverage import OWN_RATE, RATE_SOURCE, UNCOMMITTED
+from models.features.growth import GROWING, GROWTH_GUARD
 from models.features.hours import STILL_THERE
 from models.features.sizes import INSTANCE_TYPE
 from models.finding import Category, Severity
@@ -64,6 +65,13 @@ THRESHOLDS: Final = (
         "max_memory", 40.0, "percent, maximum", "above it half the memory is not enough", "as max_cpu, same sentence"
     ),
     Threshold(
+        "assumed_memory",
+        40.0,
+        "percent, maximum",
+        "what is assumed where no agent reports memory: one size down and no further; 0 sizes by CPU alone, as AWS does",
+        "ours: halving is AWS Well-Architected's advice, and memory that nobody measured is what makes it fail",
+    ),
+    Threshold(
         "growth_months",
         3.0,
         "months",
@@ -87,8 +95,8 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     sized = rightsize.with_target(
         machines,
         peak_cpu=_peak(t),
-        average_cpu=pl.col("x_CpuAverage"),
-        peak_memory=pl.col("x_MemoryMaximum"),
+        average_cpu=pl.coalesce("x_CpuAverage", "x_CpuMaximum"),
+        peak_memory=pl.coalesce("x_MemoryMaximum", t["assumed_memory"]),
         cpu_ceiling=t["cpu_ceiling"],
         memory_ceiling=t["memory_ceiling"],
         least_cpus=pl.when(pl.col("x_Operation").str.contains(SQL_SERVER)).then(4.0).otherwise(0.0),
@@ -117,6 +125,7 @@ def _projected(t: Values) -> pl.Expr:
 def _fires(t: Values) -> pl.Expr:
     return (
         STILL_THERE
+        & ~GROWING
         & (pl.col("x_MetricDays") >= t["min_metric_days"])
         & (pl.col("x_CpuMaximum") > t["idle_cpu"])
         & (_judged(t) < t["max_cpu"])
@@ -147,8 +156,6 @@ _TOO_LARGE: Final = rule(
         " % of its CPU and costs ",
         money(pl.col("x_MonthlyCost")),
         " a month; on ",
-        _FAMILY,
-        ".",
         _TARGET,
         " the peak would be ",
         whole(_projected(t)),
@@ -162,7 +169,9 @@ _TOO_LARGE: Final = rule(
         "max_memory_percent": number(pl.col("x_MemoryMaximum")),
         "projected_peak_cpu_percent": lambda t: number(_projected(t)),
         "performance_risk": lambda t: rightsize.risk(_projected(t)),
-        "growth_guard": lambda t: rightsize.growth_words(pl.col("x_CpuTrend"), t["growth_months"]),
+        "growth_guard": lambda t: words(
+            GROWTH_GUARD, "; ", rightsize.growth_words(pl.col("x_CpuTrend"), t["growth_months"])
+        ),
         "metric_days": pl.col("x_MetricDays"),
         "metric_source": pl.col("x_MetricSource"),
         "share_not_committed": number(UNCOMMITTED),

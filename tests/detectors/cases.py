@@ -97,22 +97,6 @@ DEFAULTS: Final[dict[str, Any]] = {
     "x_OnDemandEquivalent": 0.0,
     "x_MonthlyUnused": 73.0,
     "x_Mature": True,
-    "x_MetricDays": 30,
-    "x_CpuAverage": 3.0,
-    "x_CpuP95": 8.0,
-    "x_CpuP99": 9.0,
-    "x_CpuMaximum": 10.0,
-    "x_MemoryAverage": None,
-    "x_MemoryP99": None,
-    "x_MemoryMaximum": None,
-    "x_NetworkBytesPerSecond": 50_000.0,
-    "x_DiskOpsPerSecond": None,
-    "x_ConnectionsMaximum": None,
-    "x_ConnectionsAverage": None,
-    "x_Requests": None,
-    "x_CpuTrend": 0.0,
-    "x_CpuByHourOfWeek": None,
-    "x_MetricSource": "cloudwatch",
 }
 """What a row holds where its case does not say."""
 

@@ -9,6 +9,8 @@ from typing import Final
 
 import polars as pl
 
+from models.features.scope import kept
+
 _EXTENT: Final = ("x_RunningHours", "x_OffHours", "x_SpanHours")
 """Hours overlap between rows of one subject: the longest is known to be true, their sum is not."""
 
@@ -18,11 +20,12 @@ _EARLIEST: Final = ("x_FirstDay", "x_WindowStart", "BillingPeriodStart")
 def rollup(frame: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
     """One row per `keys`: amounts are summed (null if any is null), hours and counts the longest.
 
+    What of usage types and operations a row stands for is kept as lists (models/features/scope.py).
     Text that differs within a subject takes the greatest value: arbitrary, but the same in every run and row order.
     """
     schema = frame.collect_schema()
     rest = {name: kind for name, kind in schema.items() if name not in keys}
-    return frame.group_by(keys).agg(_reduce(name, kind) for name, kind in rest.items())
+    return frame.group_by(keys).agg(*(_reduce(name, kind) for name, kind in rest.items()), *kept(schema))
 
 
 def _reduce(name: str, kind: pl.DataType) -> pl.Expr:

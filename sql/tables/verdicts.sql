@@ -27,5 +27,12 @@ CREATE TABLE IF NOT EXISTS verdicts (
     x_Summary VARCHAR NOT NULL,
     x_Action VARCHAR NOT NULL,
     x_Evidence VARCHAR NOT NULL,
+    x_WindowCost DECIMAL(38, 9),
+    x_Rate DOUBLE,
+    x_RateUnit VARCHAR,
+    x_RateSource VARCHAR,
+    x_CoveredShare DOUBLE,
+    x_CommitmentEnd DATE,
+    x_Scope VARCHAR,
     x_Version VARCHAR
 );

@@ -115,13 +115,18 @@ def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
     out.print(drawn)
     if table.height > limit:
         out.print(f"[dim]… and {table.height - limit} more: --limit {table.height}[/dim]")
-    open_now = pl.col("x_State") != "resolved"
+    state = pl.col("x_State")
+    open_now = state.is_in(["open", "regressed"])
     totals = table.group_by("BillingCurrency").agg(
-        pl.col("x_NetMonthlySaving").filter(open_now).sum(), open_now.sum().alias("open"), pl.len()
+        pl.col("x_NetMonthlySaving").filter(open_now).sum(),
+        open_now.sum().alias("open"),
+        (state == "resolved").sum().alias("resolved"),
+        (state == "dismissed").sum().alias("dismissed"),
     )
-    for currency, saving, still_open, count in totals.sort("BillingCurrency").iter_rows():
+    for currency, saving, still_open, resolved, dismissed in totals.sort("BillingCurrency").iter_rows():
+        aside = f", {dismissed} dismissed" if dismissed else ""
         out.print(
-            f"{still_open} open finding(s), {count - still_open} resolved; net savings "
+            f"{still_open} open finding(s), {resolved} resolved{aside}; net savings "
             f"[bold]{_money(saving)} {_safe(currency)}[/bold] per month of 730 hours, overlap removed"
         )
     if table.is_empty():

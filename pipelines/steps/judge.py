@@ -192,7 +192,8 @@ def _account_groups(con: Connection, payer: str, first: date, last: date) -> Ite
 
 def _basis(settings: Settings) -> str:
     """What, besides the bills, verdicts follow from."""
-    return json.dumps([version("cloudwise"), settings.window_days, settings.detectors], sort_keys=True, default=str)
+    judges = [version("cloudwise"), *registry.detectors(), *FINDING]
+    return json.dumps([judges, settings.window_days, settings.detectors], sort_keys=True, default=str)
 
 
 def _checked(config: Mapping[str, Mapping[str, Any]]) -> None:

@@ -27,12 +27,13 @@ CREATE TABLE IF NOT EXISTS verdicts (
     x_Summary VARCHAR NOT NULL,
     x_Action VARCHAR NOT NULL,
     x_Evidence VARCHAR NOT NULL,
-    x_WindowCost DECIMAL(38, 9),
-    x_Rate DOUBLE,
-    x_RateUnit VARCHAR,
-    x_RateSource VARCHAR,
-    x_CoveredShare DOUBLE,
-    x_CommitmentEnd DATE,
-    x_Scope VARCHAR,
     x_Version VARCHAR
 );
+-- Columns that came later: a warehouse that an earlier release made gets them, empty until its days are judged again.
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_WindowCost DECIMAL(38, 9);
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_Rate DOUBLE;
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_RateUnit VARCHAR;
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_RateSource VARCHAR;
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_CoveredShare DOUBLE;
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_CommitmentEnd DATE;
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_Scope VARCHAR;

@@ -18,11 +18,6 @@ from pipelines.publish import open_current
 from pipelines.settings import Settings
 from pipelines.warehouse import Connection, append, frame, transaction
 
-_FEEDBACK = (
-    "SELECT FindingId, max_by(x_Verdict, x_Decision) AS x_Verdict FROM decisions "
-    "WHERE x_Verdict IS NOT NULL GROUP BY FindingId"
-)
-
 
 def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
@@ -34,7 +29,7 @@ def weigh(con: Connection, settings: Settings) -> None:
         _replace(con, "realised_savings", measured)
         con.execute("DELETE FROM weighed")
         findings = frame(con, f"SELECT * FROM ({sql.read('reports/findings')}) ORDER BY FindingId")
-        known = calibrated(outcomes(findings, measured, frame(con, _FEEDBACK)))
+        known = calibrated(outcomes(findings, measured, findings.select("FindingId", x_Verdict="x_Feedback")))
         _replace(con, "reliability", reliability(known))
         _replace(con, "weighed", _weighed(findings, known))
 

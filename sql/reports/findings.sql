@@ -28,7 +28,7 @@ WITH day AS (
         max_by(x_Kind, x_Decision) FILTER (x_Kind <> 'feedback') = 'dismissed' AS is_dismissed,
         arg_max_null(x_Reason, x_Decision) FILTER (x_Kind <> 'feedback') AS reason,
         arg_max_null(x_Until, x_Decision) FILTER (x_Kind <> 'feedback') AS until_day,
-        max_by(x_Verdict, x_Decision) AS x_Feedback
+        arg_max_null(x_Verdict, x_Decision) FILTER (x_Verdict IS NOT NULL OR x_Kind = 'restored') AS x_Feedback
     FROM decisions
     GROUP BY FindingId
 )

@@ -86,7 +86,7 @@ def calibrated(known: pl.DataFrame) -> pl.DataFrame:
 
 
 def reliability(known: pl.DataFrame) -> pl.DataFrame:
-    """From `calibrated`: detector × bucket of stated confidence, with counts; observed rate is null without outcomes."""
+    """From `calibrated`: detector × bucket of stated confidence, with counts; without outcomes no observed rate."""
     bucket = (pl.col("Confidence") * BUCKETS).floor().clip(0, BUCKETS - 1)
     confirmed, refuted = (pl.col("x_Outcome") == CONFIRMED).sum(), (pl.col("x_Outcome") == REFUTED).sum()
     return (

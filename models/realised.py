@@ -13,6 +13,7 @@ Here: the arithmetic, on one row per time that a finding was resolved. Not here:
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from json import loads
 from typing import Any, Final
 
 import polars as pl
@@ -113,10 +114,12 @@ def _once(rows: Iterable[Mapping[str, Any]]) -> list[float]:
     saved = []
     for row in rows:
         before = taken.setdefault(tuple(row[name] for name in (*_PLACE, "ResourceId")), [])
-        types = set(pl.Series([row["x_UsageTypes"]]).str.json_decode(pl.List(pl.String)).item() or [])
+        types = set(loads(row["x_UsageTypes"] or "[]"))
         first, last = row["x_ResolvedOn"], row["x_MeasuredThrough"]
         gone = sum(
-            amount * max(0, (min(last, until) - max(first, since) + timedelta(days=1)).days) / ((until - since).days + 1)
+            amount
+            * max(0, (min(last, until) - max(first, since) + timedelta(days=1)).days)
+            / ((until - since).days + 1)
             for other, since, until, amount in before
             if not types or not other or types & other
         )

@@ -35,7 +35,7 @@ def weigh(con: Connection, settings: Settings) -> None:
 
 
 def _weighed(findings: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Confidence, severity, net and SQL of every finding; net of overlap with what is open, not with what is dismissed."""
+    """Confidence, severity, net and SQL of every finding; net of overlap with what is open, not what is dismissed."""
     open_now = pl.col("x_State").is_in(["open", "regressed"])
     crowded = pl.col("BillingAccountId").is_in(findings.filter(x_State="dismissed")["BillingAccountId"].implode())
     again = prioritize(findings.filter(open_now, crowded).select(list(FINDING)).cast(FINDING))  # type: ignore[arg-type]  # a Schema is a Mapping

@@ -11,7 +11,9 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
+from models.features.coverage import COVERED_SHARE, said
 from models.features.rollup import rollup
+from models.features.scope import SCOPE_COLUMNS, scope_of
 from models.finding import Category, Severity
 from models.focus import Frame
 from models.threshold import Threshold, Values
@@ -19,6 +21,20 @@ from models.words import to_json
 
 SCOPE: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency", "RegionId")
 """What every finding is scoped by, beside what its rule is `per`."""
+
+PROVENANCE: Final = {
+    "x_WindowCost": pl.Float64,  # cost basis of the scope in the window, as the bill has it; null: not one sum
+    "x_Rate": pl.Float64,  # the scope's own price per unit in the window; null where its units differ
+    "x_RateUnit": pl.String,
+    "x_RateSource": pl.String,  # where the price behind the saving comes from
+    "x_CoveredShare": pl.Float64,  # of the window's cost, what commitments already cover; null: no such thing here
+    "x_CommitmentEnd": pl.Date,  # until when, where the bill says it
+    "x_Scope": pl.String,  # JSON: usage types and operations (anomalies: days) of the rows behind the money
+}
+"""Where the money of a finding comes from. A detector may name any of these; `draft` fills in what it does not."""
+
+OWN_ITEMS: Final = "this resource's own line items"
+SCOPE_ITEMS: Final = "the line items of this scope"
 
 DRAFT: Final = pl.Schema(
     {
@@ -41,6 +57,8 @@ DRAFT: Final = pl.Schema(
         "x_Mature": pl.Boolean,
         "x_Summary": pl.String,
         "x_Evidence": pl.String,  # JSON object
+        **PROVENANCE,
+        "x_HeldSaving": pl.Float64,  # of what the detector asked for, the part that commitments hold back
     }
 )
 """What `detect` returns: money not yet guarded, no id, no severity."""
@@ -108,6 +126,7 @@ def rule(
     summary: Expression,
     confidence: Expression,
     rows: Expression | None = None,
+    rate_source: Expression | None = None,
     per: tuple[str, ...] = ("ResourceId", "x_UsageType"),
 ) -> Detect:
     """A detector that is one predicate over a frame with `x_AsOf` and `x_MonthlyCost`.
@@ -123,6 +142,7 @@ def rule(
         summary: one sentence for a person.
         confidence: 0..1.
         rows: which rows belong to the subject at all; all by default.
+        rate_source: where the price behind the saving comes from, as text; default: the subject's own line items.
         per: the subject's columns beside the scope; none may be null.
     """
 
@@ -142,6 +162,7 @@ def rule(
                 Confidence=resolved(confidence),
                 x_Summary=resolved(summary),
                 x_Evidence=to_json({name: resolved(expression) for name, expression in evidence.items()}),
+                **({} if rate_source is None else {"x_RateSource": resolved(rate_source)}),
             ),
             per,
         )
@@ -161,8 +182,21 @@ def resolve(expression: Expression, thresholds: Values) -> pl.Expr:
 
 
 def draft(frame: pl.LazyFrame, per: tuple[str, ...]) -> pl.LazyFrame:
-    """Any frame that names its money and words → DRAFT; a scope column that is not in `per` becomes null."""
+    """Any frame that names its money and words → DRAFT; a scope column that is not in `per` becomes null.
+
+    What commitments cover is paid until they end, whether or not the resource is there: where the frame says how much
+    that is (`x_OnDemandCost` of `EffectiveCost`), the saving is held to the rest, and the summary says so. Where it
+    could say and does not, the saving is unknown.
+    """
     outside = {"ResourceId", "x_UsageType", "x_EventStart"} - set(per)
+    frame = frame.with_columns(_provenance(frame.collect_schema(), per))
+    if "x_OnDemandCost" in frame.collect_schema():
+        asked = pl.col("x_Saving").clip(None, pl.col("x_MonthlyCost"))
+        free = pl.col("x_MonthlyCost") * (1 - pl.col("x_CoveredShare"))
+        held = pl.min_horizontal(asked, free) + 0 * free  # null where either is
+        frame = frame.with_columns(x_Saving=held, x_HeldSaving=asked - held).with_columns(
+            x_Summary=pl.concat_str("x_Summary", said(pl.col("x_CoveredShare"), pl.col("x_CommitmentEnd")))
+        )
     present = frame.collect_schema().names()
     absent = [name for name in DRAFT if name not in present or name in outside]
     return (
@@ -171,3 +205,20 @@ def draft(frame: pl.LazyFrame, per: tuple[str, ...]) -> pl.LazyFrame:
         .cast(DRAFT)
         .match_to_schema(DRAFT)
     )
+
+
+def _provenance(schema: pl.Schema, per: tuple[str, ...]) -> list[pl.Expr]:
+    """What PROVENANCE asks for and the detector did not name, as far as the frame can say it."""
+    ways: dict[str, tuple[set[str], pl.Expr]] = {
+        "x_WindowCost": ({"EffectiveCost"}, pl.col("EffectiveCost")),
+        "x_CoveredShare": ({"EffectiveCost", "x_OnDemandCost"}, COVERED_SHARE),
+        "x_CommitmentEnd": (set(), pl.lit(None, pl.Date)),
+        "x_Scope": (set(SCOPE_COLUMNS), scope_of(schema)),
+        "x_RateSource": (set(), pl.lit(OWN_ITEMS if "ResourceId" in per else SCOPE_ITEMS)),
+    }
+    if "x_UsageType" in per:  # else hours and gigabytes may be one sum
+        price = pl.col("EffectiveCost") / pl.col("ConsumedQuantity")
+        needed = {"EffectiveCost", "ConsumedQuantity", "ConsumedUnit"}
+        ways["x_Rate"] = needed, pl.when(price.is_finite()).then(price.round_sig_figs(9))
+        ways["x_RateUnit"] = needed, pl.concat_str("BillingCurrency", pl.lit(" per "), "ConsumedUnit")
+    return [way.alias(name) for name, (needs, way) in ways.items() if name not in schema and needs <= set(schema)]

@@ -34,6 +34,9 @@ class Category(StrEnum):
 MONEY: Final = pl.Decimal(18, 2)
 """Savings are in cents, rounded down: what is shown adds up to what is summed, and nothing is promised twice."""
 
+EXACT: Final = pl.Decimal(38, 9)
+"""Sums of frames, which are rounded to 1e-9."""
+
 _COLUMNS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "x_AsOf": pl.Date,  # day of judgement: only data up to this day was used
     "FindingId": pl.String,  # 16 hex digits, a digest of detector and scope; stable across days
@@ -62,6 +65,13 @@ _COLUMNS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "x_Summary": pl.String,  # one sentence for a person
     "x_Action": pl.String,
     "x_Evidence": pl.String,  # JSON object, name → number or text
+    "x_WindowCost": EXACT,  # cost basis of the scope in the window; null where the money is not one sum of it
+    "x_Rate": pl.Float64,  # the scope's own price per unit in the window; null where its units differ
+    "x_RateUnit": pl.String,
+    "x_RateSource": pl.String,  # where the price behind the saving comes from
+    "x_CoveredShare": pl.Float64,  # of the window's cost, what commitments already cover: not saved before they end
+    "x_CommitmentEnd": pl.Date,  # when they end, where the bill says it
+    "x_Scope": pl.String,  # JSON: usage types and operations (anomalies: days) of the rows behind the money
 }
 
 FINDING: Final = pl.Schema(_COLUMNS)

@@ -2,9 +2,10 @@
 
 Here: which findings overlap and what is left for each. Not here: rank and severity (models/prioritize.py).
 
-A scope is a resource (or, where there is none, an account, region and service) and a usage type, or all of them.
-Scopes lie within each other: a usage type of a resource in the whole resource, both in the account's usage type. The
-order is that of `Category`: terminate > schedule > right-size > modernise > commit; then more money first.
+A scope is a resource (or, where there is none, an account, region and service, any of the last two where unnamed) and a
+usage type, or all of them. Scopes lie within each other: a usage type of a resource in the whole resource, both in the
+account's usage type. A commitment is bought for a family (`ec2:m5`, `fargate`): the usage types that name it lie within
+it. The order is that of `Category`: terminate > schedule > right-size > modernise > commit; then more money first.
 """
 
 from collections import defaultdict
@@ -19,11 +20,12 @@ from models.finding import MONEY, Category
 
 _CENT: Final = Decimal("0.01")
 _ORDER: Final = {category.value: order for order, category in enumerate(Category)}
-_PLACE: Final = ("x_AsOf", "BillingAccountId", "SubAccountId", "BillingCurrency", "RegionId")
+_PLACE: Final = ("x_AsOf", "BillingAccountId", "SubAccountId", "BillingCurrency")
 
 
 class _Claim(NamedTuple):
     row: int
+    region: str | None
     resource: str | None
     service: str | None
     usage_type: str | None
@@ -32,13 +34,14 @@ class _Claim(NamedTuple):
 
     @property
     def scope(self) -> tuple[str | None, ...]:
-        return self.resource, self.service if self.resource is None else None, self.usage_type
+        return self.region, self.resource, self.service if self.resource is None else None, self.usage_type
 
 
 @dataclass
 class _Scope:
     """What a scope costs, and how much of that is not yet saved."""
 
+    region: str | None
     resource: str | None
     service: str | None
     usage_type: str | None
@@ -47,10 +50,23 @@ class _Scope:
 
     def within(self, outer: "_Scope") -> bool:
         """Whether this money is part of the other's; what cannot be told apart counts as part."""
-        if outer.resource is None:
-            mixed = self.resource is not None and self.usage_type is None
-            return outer.service == self.service and (mixed or outer.usage_type in (None, self.usage_type))
-        return outer.resource == self.resource and outer.usage_type in (None, self.usage_type)
+        if outer.resource is not None:
+            same = (outer.region, outer.resource) == (self.region, self.resource)
+            return same and outer.usage_type in (None, self.usage_type)
+        if outer.region not in (None, self.region):
+            return False
+        if self.usage_type is not None and _is_of(self.usage_type, outer.usage_type):
+            return True
+        mixed = self.resource is not None and self.usage_type is None
+        return outer.service in (None, self.service) and (mixed or outer.usage_type in (None, self.usage_type))
+
+
+def _is_of(usage_type: str, family: str | None) -> bool:
+    """Whether a usage type names a commitment's family: BoxUsage:m5.large is of ec2:m5, Fargate-vCPU of fargate."""
+    if family is None or family == usage_type:
+        return False
+    kind, _, name = family.lower().partition(":")
+    return f"{name}." in usage_type.lower() if name else kind in usage_type.lower()
 
 
 def net_savings(findings: pl.DataFrame) -> pl.Series:
@@ -61,7 +77,7 @@ def net_savings(findings: pl.DataFrame) -> pl.Series:
     """
     claims = findings.with_row_index("row").filter(pl.col("x_EstimatedMonthlySaving") > 0)
     resource = pl.col("ResourceId")
-    crowded = claims.filter((pl.len().over(*_PLACE, resource) > 1) | resource.is_null().any().over(_PLACE))
+    crowded = claims.filter((pl.len().over(*_PLACE, "RegionId", resource) > 1) | resource.is_null().any().over(_PLACE))
     net = dict(zip(claims["row"], claims["x_EstimatedMonthlySaving"], strict=True))
     for _, group in crowded.group_by(_PLACE):
         net.update(_settle(_claims(group)))
@@ -73,7 +89,15 @@ def _claims(group: pl.DataFrame) -> list[_Claim]:
     ordered = group.with_columns(order=pl.col("Category").replace_strict(_ORDER, return_dtype=pl.Int32)).sort(
         "order", "x_EstimatedMonthlySaving", "FindingId", descending=[False, True, False]
     )
-    columns = ("row", "ResourceId", "ServiceName", "x_UsageType", "x_MonthlyCost", "x_EstimatedMonthlySaving")
+    columns = (
+        "row",
+        "RegionId",
+        "ResourceId",
+        "ServiceName",
+        "x_UsageType",
+        "x_MonthlyCost",
+        "x_EstimatedMonthlySaving",
+    )
     return [_Claim(*row) for row in ordered.select(columns).rows()]
 
 
@@ -82,7 +106,7 @@ def _settle(claims: Iterable[_Claim]) -> dict[int, Decimal]:
     claims = list(claims)
     scopes: dict[tuple[str | None, ...], _Scope] = {}
     for claim in claims:
-        scope = scopes.setdefault(claim.scope, _Scope(*claim[1:4], cost=claim.cost, left=claim.cost))
+        scope = scopes.setdefault(claim.scope, _Scope(*claim[1:5], cost=claim.cost, left=claim.cost))
         scope.cost = scope.left = max(scope.cost, claim.cost)
     near = defaultdict(list)
     for scope in scopes.values():

@@ -16,7 +16,7 @@ import polars as pl
 import models.detectors
 from models.detector import Context, Detector, resolve
 from models.finding import FINDING
-from models.stamp import stamp
+from models.stamp import held_back, stamp
 from models.threshold import Values, configure, hint
 
 NOT_ASSESSED: Final = pl.Schema({"DetectorId": pl.String, "SubAccountId": pl.String, "x_Reason": pl.String})
@@ -66,12 +66,14 @@ def run(frames: Mapping[str, pl.LazyFrame], as_of: Sequence[date], config: Confi
         if frame is None:
             gaps.append(_gap(name, f"no {detector.reads.name} frame was loaded"))
             continue
-        plans.append(stamp(name, detector, detector.detect(frame, Context(tuple(as_of), thresholds[name]))))
+        drafts = detector.detect(frame, Context(tuple(as_of), thresholds[name]))
+        plans.append(stamp(name, detector, drafts))
+        gaps.append(held_back(name, drafts))
         gaps.extend(_gaps(name, detector, frame, thresholds[name]))
     findings, missing = pl.collect_all([pl.concat(plans), pl.concat(gaps)])
     return Judged(
         findings.sort("x_AsOf", "DetectorId", "FindingId").match_to_schema(FINDING),
-        missing.sort("DetectorId", "SubAccountId", "x_Reason").match_to_schema(NOT_ASSESSED),
+        missing.unique().sort("DetectorId", "SubAccountId", "x_Reason").match_to_schema(NOT_ASSESSED),
     )
 
 

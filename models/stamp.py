@@ -10,7 +10,7 @@ import polars as pl
 
 from models.detector import Detector
 from models.finding import FINDING, MONEY, Category
-from models.words import cents
+from models.words import cents, exact
 
 _IDENTITY: Final = ("BillingAccountId", "SubAccountId", "RegionId", "ResourceId", "x_UsageType", "x_EventStart")
 
@@ -44,9 +44,25 @@ def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.Lazy
             x_NetMonthlySaving=cents(saving),
             x_Impact=cents(pl.col("x_Impact")) if detector.category is Category.ANOMALY else pl.lit(None, MONEY),
             x_Mature=pl.col("x_Mature").fill_null(value=False),
+            x_WindowCost=exact(pl.col("x_WindowCost")),
+            x_CoveredShare=pl.col("x_CoveredShare").round(6),
         )
         .select(list(FINDING))
         .match_to_schema(FINDING)
+    )
+
+
+def held_back(detector_id: str, drafts: pl.LazyFrame) -> pl.LazyFrame:
+    """Of drafts, those that would save something if commitments did not pay for all of it: account and reason."""
+    end = pl.col("x_CommitmentEnd").cast(pl.String)
+    until = pl.concat_str(pl.lit("before they end on "), end)
+    return drafts.filter(cents(pl.col("x_Saving")) <= 0, cents(pl.col("x_HeldSaving")) > 0).select(
+        DetectorId=pl.lit(detector_id),
+        SubAccountId="SubAccountId",
+        x_Reason=pl.concat_str(
+            pl.lit("commitments cover all of its cost: nothing is saved "),
+            pl.coalesce(until, pl.lit("before they end")),
+        ),
     )
 
 

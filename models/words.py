@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from models.finding import MONEY
+from models.finding import EXACT, MONEY
 
 _TOO_MUCH: Final = 1e15  # Decimal(18, 2) holds sixteen digits before the point
 
@@ -20,6 +20,11 @@ def cents(amount: pl.Expr) -> pl.Expr:
     """
     held = pl.when(amount.abs() < _TOO_MUCH).then(amount)
     return ((held * 100 + 1e-6).floor() / 100).cast(MONEY)
+
+
+def exact(amount: pl.Expr) -> pl.Expr:
+    """A sum of floats that was rounded to 1e-9, as a decimal; null where it is no amount."""
+    return pl.when(amount.abs() < _TOO_MUCH).then(amount).round(9).cast(EXACT)
 
 
 def money(amount: pl.Expr) -> pl.Expr:

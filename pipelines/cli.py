@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from pipelines.decisions import Decision
     from pipelines.errors import CloudWiseError
     from pipelines.settings import Settings
     from pipelines.steps.whole import Outcome
@@ -56,7 +57,17 @@ class State(StrEnum):
 
     OPEN = "open"
     RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+    REGRESSED = "regressed"
     ALL = "all"
+
+
+class Opinion(StrEnum):
+    """What a person thinks of a finding: pipelines.decisions.Verdict, whose import would bring Polars into `--help`."""
+
+    REAL = "real"
+    PLANNED = "planned"
+    FALSE = "false"
 
 
 class Category(StrEnum):
@@ -192,6 +203,60 @@ def findings(
             emit(table.head(limit) if limit else table, form)
 
 
+@app.command()
+@_errors()
+def dismiss(
+    finding: Annotated[str, typer.Argument(help="Its FindingId.")],
+    *,
+    reason: Annotated[str, typer.Option(help="Why, and who decided; kept with it.")],
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its last day; then the finding is open again.")
+    ] = None,
+    opinion: Annotated[Opinion | None, typer.Option("--as", help="Is it real, planned, or false?")] = None,
+) -> None:
+    """Take a finding off the list, with a reason. It stays in `--state dismissed`, and out of every total."""
+    from pipelines.decisions import Decision, Kind, Verdict, now
+
+    said = Verdict(opinion.value) if opinion else None
+    _decide(Decision(now(), finding, Kind.DISMISSED, said, reason, until.date() if until else None))
+
+
+@app.command()
+@_errors()
+def restore(finding: Annotated[str, typer.Argument(help="Its FindingId.")]) -> None:
+    """Put a dismissed finding back on the list."""
+    from pipelines.decisions import Decision, Kind, now
+
+    _decide(Decision(now(), finding, Kind.RESTORED))
+
+
+@app.command()
+@_errors()
+def feedback(
+    finding: Annotated[str, typer.Argument(help="Its FindingId.")],
+    opinion: Annotated[Opinion, typer.Argument(help="Is it real, planned, or false?")],
+    *,
+    reason: Annotated[str | None, typer.Option(help="Kept with it.")] = None,
+) -> None:
+    """Say whether a finding is right; the confidence of its detector learns from it."""
+    from pipelines.decisions import Decision, Kind, Verdict, now
+
+    _decide(Decision(now(), finding, Kind.FEEDBACK, Verdict(opinion.value), reason))
+
+
+@app.command()
+@_errors()
+def evidence(finding: Annotated[str, typer.Argument(help="Its FindingId.")]) -> None:
+    """Print the SQL that gives a finding's numbers, run it on the snapshot, and show both side by side."""
+    from pipelines.publish import open_current
+    from pipelines.steps.decide import require
+    from pipelines.terminal import show_evidence
+
+    with open_current(_settings().published) as con:
+        require(con, finding)
+        show_evidence(con, finding)
+
+
 @app.command(name="sql")
 @_errors()
 def query(
@@ -273,6 +338,14 @@ def docs(
     elif stale := out_of_date(root):
         typer.echo(f"not up to date: {', '.join(stale)}; run `cloudwise docs`", err=True)
         raise typer.Exit(1)
+
+
+def _decide(decision: "Decision") -> None:
+    from pipelines.steps.decide import decide
+
+    generation = decide(_settings(), decision)
+    shown = f"generation {generation.number} shows it" if generation else "the next run shows it"
+    typer.echo(f"{decision.finding} {decision.kind}; {shown}")
 
 
 def _settings() -> "Settings":

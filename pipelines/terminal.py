@@ -18,6 +18,7 @@ from rich.table import Table
 import sql
 from pipelines.emit import as_csv, as_json
 from pipelines.errors import CloudWiseError
+from pipelines.evidence import NUMBERS
 from pipelines.report.words import day, joined, short
 from pipelines.steps.attempts import State
 from pipelines.visible import shortened, visible
@@ -115,13 +116,18 @@ def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
     out.print(drawn)
     if table.height > limit:
         out.print(f"[dim]… and {table.height - limit} more: --limit {table.height}[/dim]")
-    open_now = pl.col("x_State") != "resolved"
+    state = pl.col("x_State")
+    open_now = state.is_in(["open", "regressed"])
     totals = table.group_by("BillingCurrency").agg(
-        pl.col("x_NetMonthlySaving").filter(open_now).sum(), open_now.sum().alias("open"), pl.len()
+        pl.col("x_NetMonthlySaving").filter(open_now).sum(),
+        open_now.sum().alias("open"),
+        (state == "resolved").sum().alias("resolved"),
+        (state == "dismissed").sum().alias("dismissed"),
     )
-    for currency, saving, still_open, count in totals.sort("BillingCurrency").iter_rows():
+    for currency, saving, still_open, resolved, dismissed in totals.sort("BillingCurrency").iter_rows():
+        aside = f", {dismissed} dismissed" if dismissed else ""
         out.print(
-            f"{still_open} open finding(s), {count - still_open} resolved; net savings "
+            f"{still_open} open finding(s), {resolved} resolved{aside}; net savings "
             f"[bold]{_money(saving)} {_safe(currency)}[/bold] per month of 730 hours, overlap removed"
         )
     if table.is_empty():
@@ -168,8 +174,34 @@ def show_outcome(con: Connection, settings: "Settings", outcome: "Outcome") -> N
 def show_status(con: Connection) -> None:
     """Generation, bills, newest attempts."""
     out.print(_headline(con))
+    show(frame(con, sql.read("reports/status_findings")))
     show(frame(con, sql.read("reports/status_bills")))
     show(frame(con, sql.read("reports/status_attempts")))
+
+
+def show_evidence(con: Connection, finding: str) -> None:
+    """The SQL behind a finding, and what it gives beside what the finding says."""
+    (row,) = frame(con, "SELECT * FROM findings WHERE FindingId = $finding", {"finding": finding}).to_dicts()
+    out.print(f"[bold]{_safe(row['Title'])}[/bold]\n{_safe(row['x_Summary'])}", highlight=False)
+    money = f"{_money(row['x_EstimatedMonthlySaving'])} gross, {_money(row['x_NetMonthlySaving'])} net"
+    if row["x_EstimatedMonthlySaving"] is not None:
+        out.print(f"saving    {money} {_safe(row['BillingCurrency'])} per month of 730 hours", highlight=False)
+    rate = f", {row['x_Rate']:.9g} {_safe(row['x_RateUnit'])}" if row["x_Rate"] is not None else ""
+    out.print(f"priced    {row['x_CostBasis']}, {_safe(row['x_RateSource'] or 'not said')}{rate}", highlight=False)
+    out.print(f"window    {row['x_WindowStart']} to {row['x_WindowEnd']}", highlight=False)
+    if row["x_EvidenceSql"] is None:
+        out.print("This finding's frame has no SQL of its own; its evidence:")
+        out.print(_safe(row["x_Evidence"]), soft_wrap=True, highlight=False)
+        return
+    out.print(_safe(row["x_EvidenceSql"], keep="\n"), soft_wrap=True, highlight=False)
+    drawn = Table(show_edge=False, header_style="bold")
+    for name in ("number", "from the SQL", "in the finding"):
+        drawn.add_column(name, justify="left" if name == "number" else "right")
+    result = frame(con, row["x_EvidenceSql"])
+    for name, value in result.to_dicts()[0].items():
+        said = row[NUMBERS[name]] if name in NUMBERS else None
+        drawn.add_row(name, _cell(value), _cell(said))
+    out.print(drawn)
 
 
 def show_demo(settings: "Settings", truth: "Truth") -> None:

@@ -78,6 +78,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
             pl.col("SubAccountName").max(),
             x_WindowEnd=pl.col("ChargePeriodStart").max(),
             x_Days=pl.len(),
+            x_FlaggedDays=pl.col("ChargePeriodStart").cast(pl.String).sort(),
             x_Actual=pl.col("EffectiveCost").sum().round(9),
             x_Expected=pl.col("x_Expected").sum().round(9),
             x_Score=pl.col("x_Score").max().round(9),
@@ -139,6 +140,8 @@ def _words() -> list[pl.Expr]:
         pl.col("x_Score").clip(0, 0.99).alias("Confidence"),
         pl.col("x_EventStart").alias("x_WindowStart"),
         pl.lit(None, pl.Float64).alias("x_Saving"),
+        pl.col("x_Actual").alias("x_WindowCost"),
+        to_json({"days": pl.col("x_FlaggedDays"), "usage_types": pl.concat_list("x_UsageType")}).alias("x_Scope"),
     ]
 
 

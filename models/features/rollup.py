@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from models.features.scope import kept
 from models.metric import UTILIZATION
 
 _EXTENT: Final = ("x_RunningHours", "x_OffHours", "x_SpanHours")
@@ -26,11 +27,12 @@ def rollup(frame: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
     side when something is to be shrunk. A profile that differs between rows is not known. A trend is that of the sum:
     each row's weighed by its cost.
 
+    What of usage types and operations a row stands for is kept as lists (models/features/scope.py).
     Text that differs within a subject takes the greatest value: arbitrary, but the same in every run and row order.
     """
     schema = frame.collect_schema()
     rest = {name: kind for name, kind in schema.items() if name not in keys}
-    return frame.group_by(keys).agg(_reduce(name, kind) for name, kind in rest.items())
+    return frame.group_by(keys).agg(*(_reduce(name, kind) for name, kind in rest.items()), *kept(schema))
 
 
 def _reduce(name: str, kind: pl.DataType) -> pl.Expr:

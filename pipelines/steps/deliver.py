@@ -14,13 +14,18 @@ from pipelines.publish import Generation, publish
 from pipelines.settings import Settings
 from pipelines.steps.charges import ensure_tables
 from pipelines.steps.marts import MARTS, ensure_marts
+from pipelines.steps.weigh import weigh
 from pipelines.warehouse import Connection, digest, rows
 
 HAPPENED = ("deliveries", "superseded")
 """What no bill can tell again: a rebuild takes it over from the snapshot."""
 
+WEIGHED = ("decisions", "realised_savings", "reliability")
+"""What people decided and later bills confirmed (weigh.py). Like `deliveries` no part of the content: people decide."""
+
 STATE = (
-    *HAPPENED, "bills", "reconciliation", "not_assessed", "judged", "split_charges", "verdicts", "resource_metrics",
+    *HAPPENED, *WEIGHED, "bills", "reconciliation", "not_assessed", "judged", "split_charges", "verdicts",
+    "resource_metrics",
 )  # fmt: skip
 REPORTS = ("findings", "finding_history")
 PUBLISHED = (*REPORTS, *STATE, *MARTS)
@@ -53,6 +58,7 @@ def deliver(con: Connection, settings: Settings) -> Generation:
     """
     ensure_tables(con)
     ensure_marts(con)
+    weigh(con, settings)
     for name in REPORTS:
         con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql.read(f'reports/{name}')}")
     return publish(

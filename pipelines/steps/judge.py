@@ -204,8 +204,8 @@ def _account_groups(con: Connection, payer: str, first: date, last: date) -> Ite
 
 def _basis(settings: Settings) -> str:
     """What, besides the bills, verdicts follow from."""
-    said = [version("cloudwise"), settings.window_days, settings.time_zone, settings.detectors]
-    return json.dumps(said, default=str)
+    judges = [version("cloudwise"), *registry.detectors(), *FINDING]
+    return json.dumps([judges, settings.window_days, settings.time_zone, settings.detectors], default=str)
 
 
 def _checked(config: Mapping[str, Mapping[str, Any]]) -> None:

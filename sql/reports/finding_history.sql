@@ -1,4 +1,4 @@
--- One row: one change of a finding: first seen, gone, back again, or taken away by a restated bill.
+-- One row: one change of a finding: first seen, gone, back again, taken away by a restated bill, dismissed or restored by a person.
 WITH day AS (
     SELECT BillingAccountId, x_AsOf, lead(x_AsOf) OVER (PARTITION BY BillingAccountId ORDER BY x_AsOf) AS next_day,
         lag(x_AsOf) OVER (PARTITION BY BillingAccountId ORDER BY x_AsOf) AS day_before
@@ -24,3 +24,8 @@ WHERE next_day IS NOT NULL AND (after IS NULL OR after > next_day)
 UNION ALL
 SELECT FindingId, BillingAccountId, DetectorId, x_LastAsOf, 'superseded', NULL, x_EstimatedMonthlySaving, NULL, x_SupersededBy
 FROM superseded
+UNION ALL
+SELECT decisions.FindingId, known.BillingAccountId, known.DetectorId, CAST(x_DecidedAt AS DATE), x_Kind, NULL, NULL, NULL, NULL
+FROM decisions
+JOIN (SELECT DISTINCT FindingId, BillingAccountId, DetectorId FROM verdicts) AS known ON known.FindingId = decisions.FindingId
+WHERE x_Kind <> 'feedback'

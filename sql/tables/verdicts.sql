@@ -29,3 +29,11 @@ CREATE TABLE IF NOT EXISTS verdicts (
     x_Evidence VARCHAR NOT NULL,
     x_Version VARCHAR
 );
+-- Columns that came later: a warehouse that an earlier release made gets them, empty until its days are judged again.
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_WindowCost DECIMAL(38, 9);
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_Rate DOUBLE;
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_RateUnit VARCHAR;
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_RateSource VARCHAR;
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_CoveredShare DOUBLE;
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_CommitmentEnd DATE;
+ALTER TABLE verdicts ADD COLUMN IF NOT EXISTS x_Scope VARCHAR;

@@ -135,12 +135,18 @@ def case(detector_id: str) -> Case:
 
 
 def _frame(reads: Frame, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    full = [DEFAULTS | {"x_AsOf": AS_OF} | row for given in rows for row in _unrolled(given)]
+    full = [_filled(row) for given in rows for row in _unrolled(given)]
     unknown = {name for row in full for name in row if name not in DEFAULTS}
     assert not unknown, f"columns that no frame has: {sorted(unknown)}"
     lists = [name for name, kind in reads.schema.items() if isinstance(kind, pl.List)]
     full = [row | {name: row[name] and _numbers(row[name]) for name in lists} for row in full]
     return pl.DataFrame([{name: row[name] for name in reads.columns} for row in full], schema=reads.schema)
+
+
+def _filled(row: dict[str, Any]) -> dict[str, Any]:
+    """No commitment covers what a case does not say is covered."""
+    full = DEFAULTS | row
+    return full | {"x_OnDemandCost": row.get("x_OnDemandCost", full["EffectiveCost"])}
 
 
 def _unrolled(row: dict[str, Any]) -> Iterator[dict[str, Any]]:

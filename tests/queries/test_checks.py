@@ -22,6 +22,9 @@ SELECT DATE '2026-04-03' AS x_AsOf, 'f' AS FindingId, 'd' AS DetectorId, 't' AS 
     {{gross}} AS x_EstimatedMonthlySaving, {{net}} AS x_NetMonthlySaving,
     '' AS x_Summary, '' AS x_Action, '[]' AS x_Evidence
 """
+WINDOWED = VERDICT.format(gross="999.00", net="{net}").replace(
+    "AS x_Evidence", "AS x_Evidence, DATE '2026-04-01' AS x_WindowStart, DATE '2026-04-03' AS x_WindowEnd"
+)
 OTHER_EXPORT = """
 INSERT INTO reconciliation
 SELECT * REPLACE ('other' AS x_ExportId, x_SourceCost + 1 AS x_SourceCost) FROM reconciliation
@@ -73,6 +76,8 @@ def test_a_check_says_what_offends_and_in_a_stable_order(name: str) -> None:
         ("savings_within_cost", VERDICT.format(gross="11.00", net="9.00")),
         ("savings_within_cost", VERDICT.format(gross="5.00", net="6.00")),
         ("savings_within_cost", VERDICT.format(gross="5.00", net="-1.00")),
+        ("savings_within_bill", WINDOWED.format(net="91.26")),
+        ("savings_within_bill", WINDOWED.format(net="1.00").replace("'i-1'", "'i-that-no-bill-has'")),
         ("savings_within_cost", f"{VERDICT.format(gross='9.00', net='6.00')} FROM range(2)"),
     ],
 )

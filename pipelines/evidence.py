@@ -1,0 +1,65 @@
+"""The SQL behind a finding: the same numbers again, from the snapshot alone.
+
+Here: which template a detector's frame has, and writing a finding's values into it. Not here: the templates
+(sql/evidence), running them (cli.py).
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import sql
+from models.registry import detectors
+
+TEMPLATES: Final = {
+    "resource_day": "resource_day",
+    "resource_window": "resource_day",
+    "resource_utilization": "resource_day",
+    "commitment_day": "commitment_day",
+    "commitment_window": "commitment_day",
+    "usage_type_day": "usage_type_day",
+}
+"""Frame that a detector reads → template of sql/evidence; a frame without one has no SQL of its own yet."""
+
+NUMBERS: Final = {"cost_in_window": "x_WindowCost", "monthly_cost": "x_MonthlyCost", "covered_share": "x_CoveredShare"}
+"""Column of a template's result → the finding's number that it must equal."""
+
+_PLACEHOLDER: Final = re.compile(r"\$([a-z_]+)")
+
+
+def statement(finding: Mapping[str, Any]) -> str | None:
+    """The query of a finding with its values written in, or None where its detector's frame or scope has none."""
+    detector = detectors().get(finding["DetectorId"])
+    template = TEMPLATES.get(detector.reads.name) if detector is not None else None
+    scope = json.loads(finding["x_Scope"] or "{}")
+    if template is None or (template != "commitment_day" and not scope.get("usage_types")):
+        return None
+    if template != "usage_type_day" and finding["ResourceId"] is None:
+        return None
+    days = [date.fromisoformat(day) for day in scope.get("days", ())]
+    values = {
+        "payer": literal(finding["BillingAccountId"]),
+        "account": literal(finding["SubAccountId"]),
+        "currency": literal(finding["BillingCurrency"]),
+        "region": literal(finding["RegionId"]),
+        "service": literal(finding["ServiceName"]),
+        "resource": literal(finding["ResourceId"]),
+        "first": literal(finding["x_WindowStart"]),
+        "last": literal(finding["x_WindowEnd"]),
+        "usage_types": ", ".join(literal(each) for each in scope.get("usage_types", ())),
+        "operations": ", ".join(literal(each or "") for each in scope.get("operations", ())) or "NULL",
+        "days_known": str(len(days)),
+        "days": ", ".join(literal(day) for day in days) or "NULL",
+    }
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], sql.read(f"evidence/{template}"))
+
+
+def literal(value: str | date | None) -> str:
+    """A value as SQL text; a quote inside is doubled, and DuckDB knows no other escape in such a literal."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    return "'" + value.replace("'", "''") + "'"

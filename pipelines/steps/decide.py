@@ -1,0 +1,51 @@
+"""A person's decision about a finding: kept first, then shown, if nobody else is writing.
+
+Here: whether there is such a finding, the record, the next generation. Not here: the store (pipelines/decisions.py).
+"""
+
+from difflib import get_close_matches
+
+from pipelines.decisions import Decision, add, store
+from pipelines.errors import CloudWiseError, RetryableError
+from pipelines.publish import Generation, open_current
+from pipelines.settings import Settings
+from pipelines.steps import whole
+from pipelines.steps.deliver import deliver
+from pipelines.warehouse import Connection, rows, writer
+
+
+def decide(settings: Settings, decision: Decision) -> Generation | None:
+    """Keep a decision and publish what it changes; None where another run is writing, or the warehouse is lost.
+
+    The decision is on the disk before anything is published; what is not published now, the next run publishes.
+
+    Raises:
+        CloudWiseError: there is no such finding, or the decision is not whole.
+    """
+    with open_current(settings.published) as con:
+        require(con, decision.finding)
+    add(store(settings.data_dir), decision)
+    if not settings.warehouse.exists():
+        return None
+    try:
+        with writer(settings) as con:
+            generation = deliver(con, settings)
+    except RetryableError:
+        return None
+    whole.report(settings)
+    return generation
+
+
+def require(con: Connection, finding: str) -> None:
+    """Refuse an id that no published finding has.
+
+    Raises:
+        CloudWiseError: naming the nearest id that there is.
+    """
+    known = [each for (each,) in rows(con, "SELECT FindingId FROM findings ORDER BY FindingId")]
+    if finding not in known:
+        near = get_close_matches(finding, known, n=1)
+        raise CloudWiseError(
+            f"There is no finding {finding!r}",
+            hint=f"did you mean {near[0]}?" if near else "`cloudwise findings --format csv` lists every FindingId",
+        )

@@ -1,0 +1,79 @@
+"""Verdicts weighed for publishing: what people decided, what later bills confirmed, and the SQL behind each finding.
+
+Here: reading, calling the pure functions, replacing the tables `decisions`, `realised_savings`, `reliability` and
+`weighed`. Not here: the arithmetic (models/realised.py, models/calibration.py), states (sql/reports/findings.sql).
+Verdicts themselves follow from the bills alone; nothing here changes them.
+"""
+
+import polars as pl
+
+import sql
+from models.calibration import calibrated, outcomes, reliability
+from models.finding import FINDING
+from models.prioritize import prioritize
+from models.realised import HORIZON_DAYS, RESOLVED, realised
+from pipelines import decisions, evidence
+from pipelines.errors import CloudWiseError
+from pipelines.publish import open_current
+from pipelines.settings import Settings
+from pipelines.warehouse import Connection, append, frame, transaction
+
+
+def weigh(con: Connection, settings: Settings) -> None:
+    """Replace what findings are published with, from verdicts, marts and decisions."""
+    decided = decisions.as_table(_decisions(settings))
+    resolved = frame(con, sql.read("stage/realised_cost"), {"horizon": HORIZON_DAYS})
+    measured = realised(resolved.select(list(RESOLVED)).cast(RESOLVED))  # type: ignore[arg-type]  # a Schema is a Mapping
+    with transaction(con):
+        _replace(con, "decisions", decided)
+        _replace(con, "realised_savings", measured)
+        con.execute("DELETE FROM weighed")
+        findings = frame(con, f"SELECT * FROM ({sql.read('reports/findings')}) ORDER BY FindingId")
+        known = calibrated(outcomes(findings, measured, findings.select("FindingId", x_Verdict="x_Feedback")))
+        _replace(con, "reliability", reliability(known))
+        _replace(con, "weighed", _weighed(findings, known))
+
+
+def _weighed(findings: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Confidence, severity, net and SQL of every finding; net of overlap with what is open, not what is dismissed."""
+    open_now = pl.col("x_State").is_in(["open", "regressed"])
+    crowded = pl.col("BillingAccountId").is_in(findings.filter(x_State="dismissed")["BillingAccountId"].implode())
+    again = prioritize(findings.filter(open_now, crowded).select(list(FINDING)).cast(FINDING))  # type: ignore[arg-type]  # a Schema is a Mapping
+    netted = again.select("FindingId", x_Net="x_NetMonthlySaving", x_Severity="Severity")
+    statements = pl.Series("x_EvidenceSql", [evidence.statement(row) for row in findings.to_dicts()], dtype=pl.String)
+    return (
+        findings.select("FindingId", "Severity", "x_NetMonthlySaving")
+        .with_columns(statements)
+        .join(known.select("FindingId", Confidence="x_Calibrated"), on="FindingId", how="left")
+        .join(netted, on="FindingId", how="left")
+        .select(
+            "FindingId",
+            "Confidence",
+            "x_EvidenceSql",
+            Severity=pl.coalesce("x_Severity", "Severity"),
+            x_NetMonthlySaving=pl.coalesce("x_Net", "x_NetMonthlySaving"),
+        )
+    )
+
+
+def _replace(con: Connection, table: str, rows: pl.DataFrame) -> None:
+    con.execute(f"DELETE FROM {table}")
+    append(con, table, rows)
+
+
+def _decisions(settings: Settings) -> list[decisions.Decision]:
+    """The store's; a store that is lost is made again from the newest snapshot's copy."""
+    path = decisions.store(settings.data_dir)
+    if not path.exists() and (kept := _published(settings)):
+        decisions.write(path, kept)
+    return decisions.read(path)
+
+
+def _published(settings: Settings) -> list[decisions.Decision]:
+    try:
+        with open_current(settings.published) as con:
+            if not frame(con, "SELECT 1 FROM duckdb_tables() WHERE table_name = 'decisions'").height:
+                return []  # an older version wrote it
+            return decisions.from_table(frame(con, "SELECT * FROM decisions"))
+    except CloudWiseError:
+        return []  # nothing is published

@@ -100,7 +100,7 @@ def _streams(tree: Tree) -> None:
     for path in list(tree.others):
         real = os.path.realpath(path)
         if os.path.isfile(real) and not bad_name(path) and stream_keys(Path(real)):  # noqa: PTH113  plain strings, as the walk has them
-            status = os.stat(real)  # noqa: PTH116  as above
+            status = os.stat(real)  # noqa: PTH116  plain strings, as above
             tree.data[real] = Entry(Path(path), real, status.st_size, status.st_mtime_ns)
             tree.others.remove(path)
 

@@ -100,10 +100,10 @@ def _parsed(text: pl.Series) -> pl.Series:
 def _refuse(cells: pl.Series, wrong: pl.Series, column: str, where: str, code: Code, what: str) -> None:
     place = wrong.fill_null(value=False).arg_max() if wrong.any() else None
     if place is not None:
-        shown = re.sub(r"\s+", " ", str(cells[place]))[:80]
+        shown = "an empty cell" if cells[place] is None else repr(re.sub(r"\s+", " ", str(cells[place]))[:80])
         raise RejectedError(
             code,
-            f"{shown!r} {what}",
+            f"{shown} {what}",
             where=f"{where}, row {place + 1}, column {column}",
             hint="mend the cell, or export the metrics again; nothing of the file was taken",
         )

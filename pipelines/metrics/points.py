@@ -31,6 +31,10 @@ _READERS: Final[dict[MetricSchema, Read]] = {
 }
 
 
+_NAMED: Final = ("SubAccountId", "RegionId", "x_Service", "ResourceId", "x_Metric", "x_Source", "x_At")
+"""What a data point is of: an ARN and a short id in one file are one point, the greater figures count."""
+
+
 @dataclass(frozen=True)
 class Points:
     """A file's data points, and how many of its rows are not among them."""
@@ -62,6 +66,8 @@ def read_points(file: LandedFile, schema: MetricSchema, as_of: date | None) -> P
     known = found.with_columns(ResourceId=short_id("ResourceId"), x_Source=pl.lit(SOURCES[schema]))
     return Points(
         known.filter(pl.col("ResourceId").is_not_null())
+        .group_by(_NAMED, maintain_order=True)
+        .agg(pl.col(name).min() if name == "x_Minimum" else pl.col(name).max() for name in POINTS if name not in _NAMED)
         .select(pl.col(name).cast(kind) for name, kind in POINTS.items())
         .match_to_schema(POINTS),
         table.height,

@@ -99,7 +99,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         peak_memory=pl.coalesce("x_MemoryMaximum", t["assumed_memory"]),
         cpu_ceiling=t["cpu_ceiling"],
         memory_ceiling=t["memory_ceiling"],
-        least_cpus=pl.when(pl.col("x_Operation").str.contains(SQL_SERVER)).then(4.0).otherwise(0.0),
+        least_units=pl.when(pl.col("x_Operation").str.contains(SQL_SERVER)).then(8.0).otherwise(0.0),
     )
     return _TOO_LARGE(sized, context)
 

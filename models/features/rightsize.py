@@ -30,14 +30,14 @@ _SMALL: Final = ("micro", "small", "medium")
 
 
 def _smaller(family: str, sizes: tuple[str, ...], prefix: str) -> list[tuple[str, str, float, float, float, float]]:
-    """Each step down within a family: type, target, ratio of CPUs, ratio of units, the target's CPUs and baseline."""
+    """Each step down within a family: type, target, ratio of CPUs, ratio of units, the target's units and baseline."""
     return [
         (
             f"{prefix}{family}.{now}",
             f"{prefix}{family}.{then}",
             vcpus(family, now) / vcpus(family, then),
             units(family, now) / units(family, then),
-            vcpus(family, then),
+            units(family, then),
             baseline(family, then),
         )
         for now in sizes
@@ -61,7 +61,7 @@ _ROWS: Final = [
     for row in _smaller(family, sizes, "") + _smaller(family, _database_sizes(family, sizes), "db.")
 ]
 _OPTIONS: Final = pl.DataFrame(
-    _ROWS, schema=["x_InstanceType", "x_Target", "x_CpuRatio", "x_UnitRatio", "x_Cpus", "x_Baseline"], orient="row"
+    _ROWS, schema=["x_InstanceType", "x_Target", "x_CpuRatio", "x_UnitRatio", "x_Units", "x_Baseline"], orient="row"
 )
 _CPU: Final = {f"{now} {then}": ratio for now, then, ratio, *_ in _ROWS}
 _PRICE: Final = {f"{now} {then}": 1 / ratio for now, then, _, ratio, *_ in _ROWS}
@@ -82,7 +82,7 @@ def with_target(
     peak_memory: pl.Expr,
     cpu_ceiling: pl.Expr,
     memory_ceiling: pl.Expr,
-    least_cpus: pl.Expr | float = 0.0,
+    least_units: pl.Expr,
 ) -> pl.LazyFrame:
     """Adds `x_Target`: the smallest type of the same family that carries the peaks; null where there is none smaller.
 
@@ -93,7 +93,7 @@ def with_target(
         peak_memory: percent of the memory it has now. Null: not tested.
         cpu_ceiling: highest projected CPU, percent.
         memory_ceiling: highest projected memory, percent.
-        least_cpus: no target has fewer (some licences are sold by at least four).
+        least_units: no target has fewer normalisation units (some licences are sold by at least four CPUs).
     """
     unit_ratio, cpu_ratio = pl.col("x_UnitRatio"), pl.col("x_CpuRatio")
     numbered = frame.with_row_index("x_Row")
@@ -101,7 +101,7 @@ def with_target(
         peak_cpu * cpu_ratio <= cpu_ceiling,
         (peak_memory * unit_ratio <= memory_ceiling).fill_null(value=True),
         (average_cpu * cpu_ratio <= pl.col("x_Baseline")).fill_null(value=True),
-        pl.col("x_Cpus") >= least_cpus,
+        pl.col("x_Units") >= least_units,
     )
     smallest = fitting.group_by("x_Row").agg(pl.col("x_Target").get(unit_ratio.arg_max()))
     return numbered.join(smallest, on="x_Row", how="left").drop("x_Row")

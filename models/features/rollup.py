@@ -9,10 +9,13 @@ from typing import Final
 
 import polars as pl
 
-_EXTENT: Final = ("x_RunningHours", "x_OffHours", "x_SpanHours")
-"""Hours overlap between rows of one subject: the longest is known to be true, their sum is not."""
+from models.metric import UTILIZATION
 
-_EARLIEST: Final = ("x_FirstDay", "x_WindowStart", "BillingPeriodStart")
+_EXTENT: Final = ("x_RunningHours", "x_OffHours", "x_SpanHours", *UTILIZATION)
+"""Hours overlap between rows of one subject: the longest is known to be true, their sum is not. What a metric says of
+a resource is said again in each of its rows."""
+
+_EARLIEST: Final = ("x_FirstDay", "x_FirstSeen", "x_WindowStart", "BillingPeriodStart")
 
 
 def rollup(frame: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
@@ -33,6 +36,8 @@ def _reduce(name: str, kind: pl.DataType) -> pl.Expr:
         return pl.when(column.is_not_null().all()).then(column.sum().round(9))
     if kind == pl.Boolean:
         return column.all(ignore_nulls=False)
+    if isinstance(kind, pl.List):
+        return column.drop_nulls().first()
     return label(name)
 
 

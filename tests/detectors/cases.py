@@ -17,9 +17,13 @@ from typing import Any, Final
 import polars as pl
 import yaml
 
-from models.detector import Detector
+from models.bucket import BUCKET_WINDOW
+from models.detector import Context, Detector
 from models.focus import Frame
-from models.registry import detectors, run
+from models.metric import UTILIZATION
+from models.registry import detectors
+from models.stamp import stamp
+from models.threshold import configure
 
 FOLDER: Final = Path(__file__).parent
 
@@ -49,6 +53,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "x_ActiveDays": 30,
     "x_FirstDay": date(2024, 5, 2),
     "x_LastDay": AS_OF,
+    "x_FirstSeen": date(2024, 5, 2),
     "x_RunningHours": 720.0,
     "x_OffHours": 456.0,
     "x_SpanHours": 720.0,
@@ -68,7 +73,8 @@ DEFAULTS: Final[dict[str, Any]] = {
     "x_MonthlyUnused": 73.0,
     "x_Mature": True,
 }
-"""What a row holds where its case does not say."""
+DEFAULTS |= dict.fromkeys(UTILIZATION) | dict.fromkeys(name for name in BUCKET_WINDOW.columns if name not in DEFAULTS)
+"""What a row holds where its case does not say: no utilisation, and nothing of a bucket."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +91,9 @@ class Case:
 
     def judge(self, frame: pl.DataFrame, as_of: tuple[date, ...] | None = None) -> pl.DataFrame:
         """The findings of this detector alone on `frame`."""
-        judged = run({self.detector.reads.name: frame.lazy()}, as_of or self.as_of, {self.detector_id: self.config})
-        return judged.findings.filter(DetectorId=self.detector_id)
+        context = Context(as_of or self.as_of, configure(self.detector.thresholds, self.config, self.detector_id))
+        drafts = self.detector.detect(frame.lazy().select(self.detector.reads.columns), context)
+        return stamp(self.detector_id, self.detector, drafts).collect().sort("x_AsOf", "FindingId")
 
 
 def case(detector_id: str) -> Case:

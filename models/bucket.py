@@ -34,6 +34,8 @@ READS: Final = r"(GetObject|SelectObjectContent)$"
 OVERHEAD: Final = r"Overhead$"
 """Operations of STANDARD storage that a colder class needs for its index: 8 KB an archived object, not to be moved."""
 
+GIGABYTE: Final = 1024.0**3
+
 SMALLEST: Final = 128 * 1024.0
 """Bytes; where nothing counts the objects, they are taken to be no smaller than the least that colder classes bill."""
 

@@ -1,6 +1,6 @@
 """Buckets whose STANDARD storage would cost less in a colder class that can still be read at once.
 
-For STANDARD_IA, INTELLIGENT_TIERING and, where nothing was read at all, GLACIER_IR the net saving is worked out from
+For STANDARD_IA, INTELLIGENT_TIERING and, where hardly anything was read, GLACIER_IR the net saving is worked out from
 the bucket's own bytes, writes and reads (models/features/lifecycle.py): less transitions, retrieval, dearer requests,
 monitoring, and what is deleted before its minimum duration. A bill does not count objects. Where metrics do not
 either, sizes from 128 KB (below which the colder classes bill 128 KB) to 16 MB (more does not go through one request)
@@ -15,7 +15,7 @@ from typing import Final
 
 import polars as pl
 
-from models.bucket import BUCKET_WINDOW, SMALLEST
+from models.bucket import BUCKET_WINDOW, GIGABYTE, SMALLEST
 from models.detector import Context, Detector, rule
 from models.features.hours import STILL_THERE
 from models.features.lifecycle import PRICES, TARGETS, Target, rate, rate_source, saving
@@ -37,6 +37,13 @@ THRESHOLDS: Final = (
         "days",
         "a rule moves objects after 30 days, so a month of reads must have been seen",
         "AWS, S3 Storage Class Analysis: recommends from 30 days of observation on; 28 are four whole weeks",
+    ),
+    Threshold(
+        "max_reads_of_instant_retrieval",
+        0.01,
+        "share of the objects read a month",
+        "up to it GLACIER_IR is considered, whose retrieval costs three times that of IA",
+        "AWS, Amazon S3 storage classes: for data accessed once a quarter; one in a hundred leaves room for worse months",
     ),
     Threshold("min_share", 0.05, "share of STANDARD's cost", "less than that may be the error of the estimate", "ours"),
     Threshold(
@@ -61,7 +68,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         expression.alias(f"{end}{target.name}")
         for target in TARGETS
         for end, expression in (
-            ("x_Low_", _worst(target, payback)),
+            ("x_Low_", _worst(target, payback, context.thresholds["max_reads_of_instant_retrieval"])),
             ("x_High_", pl.max_horizontal(saving(target, size, payback) for size in sizes)),
         )
     ]
@@ -81,10 +88,11 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     return _COLDER(chosen, context)
 
 
-def _worst(target: Target, payback: pl.Expr) -> pl.Expr:
+def _worst(target: Target, payback: pl.Expr, max_reads: pl.Expr) -> pl.Expr:
     """The least saving over the possible sizes: it is concave in the size, so at one of the ends."""
     low, high = (saving(target, pl.col(size), payback) for size in _SIZES)
-    may = (pl.col("x_Gets") == 0) if target.name == "gir" else pl.lit(value=True)
+    reads = pl.col("x_Gets") * pl.col("x_ObjectBytesHigh") / (pl.col("x_StandardGigabytes") * GIGABYTE)
+    may = reads.le(max_reads) if target.name == "gir" else pl.lit(value=True)
     return pl.when(may & low.is_not_null() & high.is_not_null()).then(pl.min_horizontal(low, high))
 
 

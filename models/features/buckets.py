@@ -10,14 +10,13 @@ from typing import Final
 
 import polars as pl
 
-from models.bucket import BUCKET_WINDOW, KINDS, LARGEST, NEAR, OVERHEAD, RATES, READS, SMALLEST, WRITES
+from models.bucket import BUCKET_WINDOW, GIGABYTE, KINDS, LARGEST, NEAR, OVERHEAD, RATES, READS, SMALLEST, WRITES
 from models.focus import HOURS_PER_MONTH
 from models.metric import Metric
 
 LEVEL_DAYS: Final = 7
 """A level is the mean of a week: one late or doubled day does not make it."""
 
-_GIGABYTE: Final = 1024.0**3
 _DAYS_PER_MONTH: Final = HOURS_PER_MONTH / 24
 _BUCKET: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency", "ResourceId")
 _PLACE: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency", "RegionId")
@@ -220,7 +219,7 @@ def _measured(counted: pl.LazyFrame) -> pl.LazyFrame:
 
     day = pl.col("x_Day").filter(pl.col(Metric.BUCKET_NONCURRENT.value).is_not_null())
     size, objects = known(Metric.BUCKET_SIZE).last(), known(Metric.BUCKET_OBJECTS).last()
-    old = known(Metric.BUCKET_NONCURRENT) / _GIGABYTE
+    old = known(Metric.BUCKET_NONCURRENT) / GIGABYTE
     return (
         counted.sort("x_Day")
         .group_by(pl.col("ResourceId").alias("x_Name"))
@@ -230,7 +229,7 @@ def _measured(counted: pl.LazyFrame) -> pl.LazyFrame:
             x_NoncurrentEarlier=old.first(),
             x_NoncurrentLeast=old.min(),
             x_NoncurrentDays=(day.max() - day.min()).dt.total_days().cast(pl.Int32) + 1,
-            x_MultipartGigabytes=known(Metric.BUCKET_MULTIPART).last() / _GIGABYTE,
+            x_MultipartGigabytes=known(Metric.BUCKET_MULTIPART).last() / GIGABYTE,
         )
     )
 

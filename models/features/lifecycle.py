@@ -12,12 +12,13 @@ from typing import Final
 
 import polars as pl
 
+from models.bucket import GIGABYTE
+
 PRICES: Final = (
     "AWS, Amazon S3 pricing, us-east-1: STANDARD 0.023, IA and Intelligent-Tiering's infrequent tier 0.0125, "
     "Glacier Instant Retrieval 0.004 USD/GB-month"
 )
 _STANDARD: Final = 0.023
-_GIGABYTE: Final = 1024.0**3
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def rate_source(target: Target) -> pl.Expr:
 
 def saving(target: Target, object_bytes: pl.Expr, payback_months: pl.Expr) -> pl.Expr:
     """Net saving a month, spread over `payback_months` where it is paid once; negative where it does not pay."""
-    size = object_bytes / _GIGABYTE
+    size = object_bytes / GIGABYTE
     held, price = pl.col("x_StandardGigabytes"), pl.col("x_Rate")
     written = pl.coalesce("x_WrittenGigabytes", pl.col("x_Puts") * size)
     read = pl.coalesce("x_ReadGigabytes", pl.col("x_Gets") * size)

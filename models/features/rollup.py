@@ -11,15 +11,20 @@ import polars as pl
 
 from models.metric import UTILIZATION
 
-_EXTENT: Final = ("x_RunningHours", "x_OffHours", "x_SpanHours", *UTILIZATION)
-"""Hours overlap between rows of one subject: the longest is known to be true, their sum is not. What a metric says of
-a resource is said again in each of its rows."""
+_EXTENT: Final = ("x_RunningHours", "x_OffHours", "x_SpanHours")
+"""Hours overlap between rows of one subject: the longest is known to be true, their sum is not."""
+
+_TREND: Final = ("x_CostTrend",)
 
 _EARLIEST: Final = ("x_FirstDay", "x_FirstSeen", "x_WindowStart", "BillingPeriodStart")
 
 
 def rollup(frame: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
     """One row per `keys`: amounts are summed (null if any is null), hours and counts the longest.
+
+    What is measured of a resource stands in each of its rows, so it is not summed: the greatest, which is the careful
+    side when something is to be shrunk. A profile that differs between rows is not known. A trend is that of the sum:
+    each row's weighed by its cost.
 
     Text that differs within a subject takes the greatest value: arbitrary, but the same in every run and row order.
     """
@@ -32,12 +37,16 @@ def _reduce(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if name in _EARLIEST:
         return column.min()
-    if kind.is_float() and name not in _EXTENT:
+    if name in _TREND:
+        weight = pl.when(column.is_not_null()).then(pl.col("EffectiveCost").clip(0))
+        return ((column * weight).sum() / weight.sum()).round(9).fill_nan(None)
+    if isinstance(kind, pl.List):
+        known = column.drop_nulls()
+        return pl.when(known.n_unique() == 1).then(known.first())
+    if kind.is_float() and name not in _EXTENT and name not in UTILIZATION:
         return pl.when(column.is_not_null().all()).then(column.sum().round(9))
     if kind == pl.Boolean:
         return column.all(ignore_nulls=False)
-    if isinstance(kind, pl.List):
-        return column.drop_nulls().first()
     return label(name)
 
 

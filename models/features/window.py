@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from models.features.growth import share_of_median, trends
 from models.focus import HOURS_PER_MONTH, RESOURCE_WINDOW
 
 _KEY: Final = (
@@ -47,6 +48,8 @@ def resource_window(
       what is charged in the window was seen by then, so it is the same on every day of judgement.
     - `x_MonthlyCost` = EffectiveCost ÷ x_SpanHours × 730, and `x_MonthlyQuantity` alike: what began five days ago
       counts at its current rate; what has stopped counts at the rate it had, and `x_LastDay` < `x_WindowEnd` says so.
+    - `x_CostTrend` = robust slope of the daily EffectiveCost as a share of its median (models/features/growth.py); null
+      under 14 days with a known cost, or where the median is not positive.
 
     Amounts are rounded to 1e-9, so that the order of addition does not show; an amount is null if any of its rows is.
 
@@ -62,7 +65,7 @@ def resource_window(
     rows = resource_day.filter(inside)
     keys, payer = pl.collect_all([_keys(rows, seen), _payer_days(rows)])
     daily = _key_days(rows.join(keys.lazy(), on=_KEY, nulls_equal=True)).collect()
-    windows = [_window(daily.lazy(), keys.lazy(), payer.lazy(), day, days) for day in wanted]
+    windows = [_window(daily, keys.lazy(), payer.lazy(), day, days) for day in wanted]
     return pl.concat(windows).match_to_schema(RESOURCE_WINDOW.schema)
 
 
@@ -109,10 +112,12 @@ def _payer_days(resource_day: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _window(daily: pl.LazyFrame, keys: pl.LazyFrame, payer: pl.LazyFrame, as_of: date, days: int) -> pl.LazyFrame:
+def _window(daily: pl.DataFrame, keys: pl.LazyFrame, payer: pl.LazyFrame, as_of: date, days: int) -> pl.LazyFrame:
     start = as_of - timedelta(days=days - 1)
     day = pl.col("ChargePeriodStart")
     inside = day.is_between(start, as_of)
+    held = daily.filter(inside)
+    trend = trends(held, "x_Key", "EffectiveCost").lazy().select("x_Key", x_CostTrend=share_of_median())
     known = pl.col("x_HourMask").is_not_null().all()
     first, last = day.arg_min(), day.arg_max()
     covered = (
@@ -127,7 +132,7 @@ def _window(daily: pl.LazyFrame, keys: pl.LazyFrame, payer: pl.LazyFrame, as_of:
     )
     monthly = HOURS_PER_MONTH / pl.col("x_SpanHours")
     return (
-        daily.filter(inside)
+        held.lazy()
         .group_by("x_Key")
         .agg(
             *(_total(name) for name in _AMOUNTS),
@@ -150,6 +155,7 @@ def _window(daily: pl.LazyFrame, keys: pl.LazyFrame, payer: pl.LazyFrame, as_of:
         )
         .join(keys, on="x_Key")
         .with_columns(x_FirstSeen=pl.min_horizontal("x_FirstSeen", "x_FirstDay"))
+        .join(trend, on="x_Key", how="left")
         .join(covered, on="BillingAccountId", how="left", nulls_equal=True)
         .select(RESOURCE_WINDOW.columns)
     )

@@ -20,7 +20,6 @@ import yaml
 from models.bucket import BUCKET_WINDOW
 from models.detector import Context, Detector
 from models.focus import Frame
-from models.metric import UTILIZATION
 from models.registry import detectors
 from models.stamp import stamp
 from models.threshold import configure
@@ -65,6 +64,23 @@ DEFAULTS: Final[dict[str, Any]] = {
     "ConsumedUnit": "Hrs",
     "x_MonthlyCost": 73.0,
     "x_MonthlyQuantity": 730.0,
+    "x_CostTrend": 0.0,
+    "x_MetricDays": 30,
+    "x_CpuAverage": 40.0,
+    "x_CpuP95": 60.0,
+    "x_CpuP99": 70.0,
+    "x_CpuMaximum": 80.0,
+    "x_MemoryAverage": 50.0,
+    "x_MemoryP99": 60.0,
+    "x_MemoryMaximum": 70.0,
+    "x_NetworkBytesPerSecond": 1e6,
+    "x_DiskOpsPerSecond": 100.0,
+    "x_ConnectionsMaximum": 50.0,
+    "x_ConnectionsAverage": 20.0,
+    "x_Requests": 1e6,
+    "x_CpuTrend": 0.0,
+    "x_CpuByHourOfWeek": [40.0] * 168,
+    "x_MetricSource": "cloudwatch",
     "BillingPeriodStart": date(2024, 5, 1),
     "ChargePeriodStart": date(2024, 5, 1),
     "x_UsedCost": 0.0,
@@ -73,7 +89,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "x_MonthlyUnused": 73.0,
     "x_Mature": True,
 }
-DEFAULTS |= dict.fromkeys(UTILIZATION) | dict.fromkeys(name for name in BUCKET_WINDOW.columns if name not in DEFAULTS)
+DEFAULTS |= dict.fromkeys(name for name in BUCKET_WINDOW.columns if name not in DEFAULTS)
 """What a row holds where its case does not say: no utilisation, and nothing of a bucket."""
 
 

@@ -43,7 +43,7 @@ THRESHOLDS: Final = (
         0.01,
         "share of the objects read a month",
         "up to it GLACIER_IR is considered, whose retrieval costs three times that of IA",
-        "AWS, Amazon S3 storage classes: for data accessed once a quarter; one in a hundred leaves room for worse months",
+        "AWS, Amazon S3 storage classes: for data accessed once a quarter; 0.01 leaves room for worse months",
     ),
     Threshold("min_share", 0.05, "share of STANDARD's cost", "less than that may be the error of the estimate", "ours"),
     Threshold(

@@ -12,6 +12,7 @@ import polars as pl
 
 from models.detector import Context, Detect, Expression, Gap, rule
 from models.features.hours import STILL_THERE
+from models.focus import HOURS_PER_MONTH
 from models.threshold import Threshold
 from models.words import money, number, whole, words
 
@@ -58,10 +59,13 @@ class Idle:
 
         def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
             node = pl.col("x_UsageType").str.contains(self.nodes)
+            spread = pl.col("EffectiveCost") / pl.col("x_WindowDays") * HOURS_PER_MONTH / 24
+            beside = pl.min_horizontal("x_MonthlyCost", spread)  # a charge of one day is not one of every day
             rows = frame.filter(pl.col("x_ServiceCode") == self.service).with_columns(
                 x_NodeHours=pl.when(node).then("ConsumedQuantity").otherwise(0.0),
                 x_NodeDays=pl.when(node).then("x_ActiveDays").otherwise(0),
                 x_LastDay=pl.when(node).then("x_LastDay"),
+                x_MonthlyCost=pl.when(node).then("x_MonthlyCost").otherwise(beside),
             )
             return judged(rows, context)
 

@@ -43,7 +43,7 @@ THRESHOLDS: Final = (
         4.0,
         "times the average",
         "room for peaks above the measured average of operations",
-        "ours: a day's work done in six hours; AWS Compute Optimizer looks at the 99.5th percentile, which is not loaded",
+        "ours: a day's work done in six hours; AWS Compute Optimizer takes a percentile, which is not loaded",
     ),
     Threshold("min_days", 3.0, "days", "a volume that lives for hours is not worth modifying", "ours"),
 )
@@ -122,7 +122,7 @@ DETECTOR = Detector(
     title="EBS volume still on gp2",
     category=Category.MODERNIZE,
     severity=Severity.LOW,
-    confidence="The price difference is certain: 0.9; above 1,000 GiB 0.75, unless the volume's operations are measured.",
+    confidence="The price difference is certain: 0.9; above 1,000 GiB 0.75, unless its operations are measured.",
     action="Modify the volume to gp3 in place (no downtime); above 334 GiB check the throughput it needs first.",
     reads=RESOURCE_UTILIZATION,
     requires=("ResourceId",),

@@ -14,10 +14,13 @@ import polars as pl
 
 import sql
 from models import registry
+from models.bucket import BUCKET_WINDOW
+from models.features.buckets import bucket_window
 from models.features.commitments import commitment_window
 from models.features.window import resource_window
 from models.finding import FINDING
 from models.focus import COMMITMENT_DAY, COMMITMENT_WINDOW, RESOURCE_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
+from models.metric import RESOURCE_METRICS
 from models.prioritize import prioritize
 from pipelines.errors import CloudWiseError
 from pipelines.settings import Settings
@@ -150,9 +153,12 @@ def _frames(
     since = first - timedelta(days=settings.window_days)
     resource_day = frames.read(con, RESOURCE_DAY, payer, accounts, since, last)
     commitment_day = frames.read(con, COMMITMENT_DAY, payer, accounts, since, last)
+    seen = frames.first_seen(con, payer, accounts).lazy()
+    metrics = pl.LazyFrame(schema=RESOURCE_METRICS.schema)
     return {
         RESOURCE_DAY.name: resource_day.lazy(),
-        RESOURCE_WINDOW.name: resource_window(resource_day.lazy(), days, settings.window_days),
+        RESOURCE_WINDOW.name: resource_window(resource_day.lazy(), days, settings.window_days, seen),
+        BUCKET_WINDOW.name: bucket_window(resource_day.lazy(), metrics, days, settings.window_days),
         USAGE_TYPE_DAY.name: frames.read(
             con,
             USAGE_TYPE_DAY,

@@ -28,7 +28,7 @@ FOLDER: Final = Path(__file__).parent
 
 AS_OF: Final = date(2024, 5, 31)
 
-DEFAULTS: Final[dict[str, Any]] = {
+DEFAULTS: Final[dict[str, Any]] = dict.fromkeys(BUCKET_WINDOW.columns) | {
     "x_AsOf": AS_OF,
     "BillingAccountId": "000000000001",
     "SubAccountId": "000000000002",
@@ -89,8 +89,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "x_MonthlyUnused": 73.0,
     "x_Mature": True,
 }
-DEFAULTS |= dict.fromkeys(name for name in BUCKET_WINDOW.columns if name not in DEFAULTS)
-"""What a row holds where its case does not say: no utilisation, and nothing of a bucket."""
+"""What a row holds where its case does not say; of a bucket, nothing."""
 
 
 @dataclass(frozen=True)

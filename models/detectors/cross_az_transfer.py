@@ -62,7 +62,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     )
     between = frame.filter(
         pl.col("x_UsageType").str.contains(BYTES), pl.col("x_Operation").str.contains(BETWEEN_ZONES)
-    ).join(compute, on=_PLACE, nulls_equal=True)
+    ).join(compute, on=_PLACE)
     monthly = between.with_columns(
         x_MonthlyCost=amount,
         x_MonthlyQuantity=pl.col("ConsumedQuantity") * by_month,

@@ -59,22 +59,21 @@ _AGE: Final = (pl.col("x_AsOf") - pl.col("x_FirstSeen")).dt.total_days() + 1
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """Each resource with how much of its account's cost names an owner."""
     cost = pl.when(pl.col("EffectiveCost").is_finite()).then(pl.col("EffectiveCost").clip(0, None))
-    owned = pl.col("Tags").str.contains(context.thresholds["owner"]).fill_null(value=False)
+    owned = pl.col("Tags").str.contains(context.thresholds["owner"])
     practice = frame.group_by(_ACCOUNT).agg(
         x_OwnedCost=cost.filter(owned).sum().round(9), x_AccountCost=cost.sum().round(9)
     )
     rows = frame.with_columns(
         x_OnlyThere=pl.col("ConsumedUnit").str.contains(BEING_THERE),
-        x_Tagged=owned,
+        x_Unowned=~owned,
         x_Steady=pl.col("x_CostTrend").abs().le(context.thresholds["max_trend"]),
         x_Whole=pl.col("x_ActiveDays") >= pl.col("x_WindowDays"),
     )
-    shares = practice.select(*_ACCOUNT, x_OwnedShare=pl.col("x_OwnedCost") / pl.col("x_AccountCost"))
+    shares = practice.select(*_ACCOUNT, x_OwnedShare=pl.col("x_OwnedCost") / pl.col("x_AccountCost").replace(0, None))
     shared = rows.join(shares, on=_ACCOUNT, how="left", nulls_equal=True).with_columns(
         x_Practised=pl.col("x_OwnedShare") >= context.thresholds["min_tagged_share"],
-        x_Unowned=~pl.col("x_Tagged"),
     )
-    return _FORGOTTEN(shared.drop("x_OwnedShare", "x_Tagged"), context)
+    return _FORGOTTEN(shared.drop("x_OwnedShare"), context)
 
 
 _FORGOTTEN: Final = rule(

@@ -68,7 +68,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         .filter(pl.col("x_NewRate") > 0)
     )
     volumes = frame.filter(pl.col("x_UsageType").str.contains(_STORAGE))
-    rates = volumes.join(newer, on=_PLACE, how="left", nulls_equal=True)
+    rates = volumes.join(newer, on=_PLACE, how="left")
     return _CHEAPER(rates, context)
 
 

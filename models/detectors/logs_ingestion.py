@@ -1,8 +1,8 @@
 """Log groups that take in so much that their class, or their level of detail, is worth a thought.
 
 The Infrequent Access log class takes the same logs in at half the price, without metric filters, subscriptions and
-live tail. The bill does not say which of these a group uses, so half the price is what can be saved at most, and the
-group's class has to be changed by making a new one.
+live tail. The bill does not say which of these a group uses, so half the price is the most that can be saved; a part
+of it is counted. A group's class is changed by making a new one.
 
 Why it costs money: CloudWatch Logs charges 0.50 USD for each gigabyte that is written (us-east-1), read or not.
 What to do: lower the log level or sample; write what is only searched now and then to an Infrequent Access log group.
@@ -44,6 +44,13 @@ DETECTOR = Detector(
             "what the Infrequent Access class costs less",
             "AWS, Amazon CloudWatch pricing, us-east-1: 0.50 and 0.25 USD/GB",
         ),
+        Threshold(
+            "movable_share",
+            0.5,
+            "share of the bytes",
+            "how much of a large group is taken to be able to move, or not to be written",
+            "ours, as the bill does not say: an expectation, not a promise",
+        ),
         Threshold("min_days", 14.0, "days", "a day of debugging is not a habit", "ours: two weeks"),
     ),
     detect=rule(
@@ -53,7 +60,7 @@ DETECTOR = Detector(
             & (pl.col("x_ActiveDays") >= t["min_days"])
             & (pl.col("x_MonthlyQuantity") >= t["min_gb_per_month"])
         ),
-        saving=lambda t: pl.col("x_MonthlyCost") * t["infrequent_access_discount"],
+        saving=lambda t: pl.col("x_MonthlyCost") * t["infrequent_access_discount"] * t["movable_share"],
         confidence=pl.lit(0.4),
         summary=words(
             "The log group takes in ",
@@ -66,6 +73,8 @@ DETECTOR = Detector(
             "gigabytes_a_month": number(pl.col("x_MonthlyQuantity")),
             "own_rate_per_gigabyte": number(pl.col("x_MonthlyCost") / pl.col("x_MonthlyQuantity")),
             "infrequent_access_discount": lambda t: t["infrequent_access_discount"],
+            "movable_share": lambda t: t["movable_share"],
+            "saving_at_most": lambda t: number(pl.col("x_MonthlyCost") * t["infrequent_access_discount"]),
             "not_known_from_the_bill": pl.lit("metric filters, subscriptions and live tail of the group"),
         },
     ),

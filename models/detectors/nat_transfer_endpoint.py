@@ -50,9 +50,7 @@ _IS_NEAR: Final = pl.col("x_UsageType").str.contains(NEAR)
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """Each gateway with its share of what the account's buckets exchange with EC2 in the region."""
     gateways = frame.filter(_GATEWAY)
-    rows = gateways.join(_sum(frame.filter(_IS_NEAR), "x_Near"), on=_PLACE, nulls_equal=True).join(
-        _sum(gateways, "x_Passed"), on=_PLACE, nulls_equal=True
-    )
+    rows = gateways.join(_sum(frame.filter(_IS_NEAR), "x_Near"), on=_PLACE).join(_sum(gateways, "x_Passed"), on=_PLACE)
     share = (pl.col("x_Near") / pl.col("x_Passed")).clip(0, 1)
     return _AVOIDABLE(rows.with_columns(x_Most=pl.col("x_MonthlyCost") * share).drop("x_Near", "x_Passed"), context)
 

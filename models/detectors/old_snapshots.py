@@ -64,7 +64,7 @@ DETECTOR = Detector(
         ),
     ),
     detect=rule(
-        rows=_IS_SNAPSHOT,
+        rows=_IS_SNAPSHOT & pl.col("Tags").is_not_null(),
         when=lambda t: (
             STILL_THERE
             & _AGE.ge(t["min_age_days"])

@@ -2,9 +2,10 @@
 
 Here: the public ratios and the formula. Not here: thresholds and the choice (models/detectors/s3_lifecycle.py).
 
-With objects of mean size s, of the G gigabytes held now at least G − puts·s have been there for the whole window: only
-those are counted as moved. Against what their storage saves stand, each month: the move of new objects, dearer reads,
-retrieval, monitoring, storage of what is deleted before its minimum duration; and the move of what is there, once.
+With objects of mean size s, of the G gigabytes held now at least G − puts·s have been there for the whole window, and
+no more than were held when it began: only those are counted as moved. Against what their storage saves stand, each
+month: the move of new objects, dearer reads, retrieval, monitoring, storage of what is deleted before its minimum
+duration; and the move of what is there, once.
 """
 
 from dataclasses import dataclass
@@ -71,10 +72,11 @@ def saving(target: Target, object_bytes: pl.Expr, payback_months: pl.Expr) -> pl
     """Net saving a month, spread over `payback_months` where it is paid once; negative where it does not pay."""
     size = object_bytes / GIGABYTE
     held, price = pl.col("x_StandardGigabytes"), pl.col("x_Rate")
-    written = pl.coalesce("x_WrittenGigabytes", pl.col("x_Puts") * size)
+    grown = held - pl.col("x_EarlierGigabytes")
+    written = pl.max_horizontal(pl.coalesce("x_WrittenGigabytes", pl.col("x_Puts") * size), grown)
     read = pl.coalesce("x_ReadGigabytes", pl.col("x_Gets") * size)
     settled = (held - written).clip(0, None)
-    deleted = (written - (held - pl.col("x_EarlierGigabytes"))).clip(0, settled)
+    deleted = (written - grown).clip(0, settled)
     cold = settled if target.retrieval else (settled - pl.col("x_Gets") * size).clip(0, None)
     each_month = (
         pl.col("x_Puts") * target.move

@@ -60,7 +60,7 @@ def first_seen(con: Connection, payer: str, accounts: Sequence[str]) -> pl.DataF
     """The first day of each resource of these accounts in any bill held."""
     return frame(
         con,
-        "SELECT BillingAccountId, SubAccountId, ResourceId, min(x_FirstDay) AS x_FirstDay FROM resource_period "
-        "WHERE BillingAccountId = $payer AND list_contains($accounts, coalesce(SubAccountId, '')) GROUP BY ALL ORDER BY ALL",
+        "SELECT BillingAccountId, SubAccountId, ResourceId, min(x_FirstDay) AS x_FirstDay FROM resource_period WHERE "
+        "BillingAccountId = $payer AND list_contains($accounts, coalesce(SubAccountId, '')) GROUP BY ALL ORDER BY ALL",
         {"payer": payer, "accounts": list(accounts)},
     )

@@ -4,7 +4,8 @@ For STANDARD_IA, INTELLIGENT_TIERING and, where hardly anything was read, GLACIE
 the bucket's own bytes, writes and reads (models/features/lifecycle.py): less transitions, retrieval, dearer requests,
 monitoring, and what is deleted before its minimum duration. A bill does not count objects. Where metrics do not
 either, sizes from 128 KB (below which the colder classes bill 128 KB) to 16 MB (more does not go through one request)
-are tried, and the worst counts: the finding carries the low end, the evidence both. The Glacier classes that must be
+are tried, and the worst counts: the finding carries the low end, the evidence both. A bucket that grew by more than
+its billed writes can carry is not judged: its reads may be missing as well. The Glacier classes that must be
 restored first, 84 to 96 % below STANDARD, are a decision of the owner: named, not counted.
 
 Why it costs money: STANDARD is priced for data that is read often; most data is read in its first weeks and then kept.
@@ -16,7 +17,7 @@ from typing import Final
 import polars as pl
 
 from models.bucket import BUCKET_WINDOW, GIGABYTE, SMALLEST
-from models.detector import Context, Detector, rule
+from models.detector import Context, Detector, Gap, rule
 from models.features.hours import STILL_THERE
 from models.features.lifecycle import PRICES, TARGETS, Target, rate, rate_source, saving
 from models.finding import Category, Severity
@@ -54,6 +55,14 @@ THRESHOLDS: Final = (
         "ours: a move that takes more than a year to pay is not advised",
     ),
 )
+
+_UNSEEN: Final = 0.005
+"""Share of a bucket's bytes that may come without a billed request: multipart uploads with parts above 16 MB."""
+
+_GROWN: Final = pl.col("x_StandardGigabytes") - pl.col("x_EarlierGigabytes")
+_WRITTEN: Final = pl.coalesce("x_WrittenGigabytes", pl.col("x_Puts") * pl.col("x_ObjectBytesHigh") / GIGABYTE)
+_REQUESTS_BILLED: Final = _WRITTEN + _UNSEEN * pl.col("x_StandardGigabytes") >= _GROWN
+"""False where a bucket grew by more than its billed writes can carry: then its reads are not all on the bill either."""
 
 _SIZES: Final = ("x_ObjectBytesLow", "x_ObjectBytesHigh")
 _LOW: Final = pl.col("x_Low")
@@ -107,6 +116,7 @@ _COLDER: Final = rule(
         & (pl.col("x_ActiveDays") >= t["min_days"])
         & (pl.col("x_StandardGigabytes") >= t["min_gigabytes"])
         & (pl.col("x_ObjectBytesLow") >= SMALLEST)
+        & _REQUESTS_BILLED
         & (t["min_share"] * pl.col("x_MonthlyCost") <= _LOW)
     ),
     saving=_LOW,
@@ -151,6 +161,12 @@ DETECTOR = Detector(
     action="Add a lifecycle rule from STANDARD to the class named, after 30 days, for objects above 128 KB.",
     reads=BUCKET_WINDOW,
     requires=("ResourceId",),
+    gaps=(
+        Gap(
+            (pl.col("x_StandardGigabytes") > 0) & ~_REQUESTS_BILLED,
+            "a bucket grew by more than its billed writes can carry: not all of its requests are on the bill",
+        ),
+    ),
     thresholds=THRESHOLDS,
     detect=detect,
 )

@@ -44,7 +44,7 @@ def resource_utilization(window: pl.DataFrame, metrics: pl.DataFrame, as_of: Seq
     """
     resources = window.select(_RESOURCE).unique().filter(pl.col("ResourceId").is_not_null())
     entities, rows = _matched(resources, metrics)
-    found = [_figures(rows, day, days) for day in sorted(set(as_of))]
+    found = [] if rows.is_empty() else [_figures(rows, day, days) for day in sorted(set(as_of))]
     empty = pl.DataFrame(schema={"x_AsOf": pl.Date(), "x_Entity": pl.UInt32(), **UTILIZATION})
     figures = pl.concat([empty, *found])
     return (

@@ -149,6 +149,7 @@ RESOURCE_WINDOW: Final = Frame(
             "x_ActiveDays": pl.Int32,  # days with a charge of this row's key
             "x_FirstDay": pl.Date,
             "x_LastDay": pl.Date,
+            "x_FirstSeen": pl.Date,  # of the resource, in any bill held; x_FirstDay where no older bill was read
             "x_RunningHours": pl.Float64,  # distinct charged hours; null where the export is not hourly
             "x_OffHours": pl.Float64,  # of them, on weekends or outside 08–20 UTC
             "x_SpanHours": pl.Float64,  # hours from the first to the last charged hour, at least 24

@@ -28,6 +28,8 @@ class Metric(StrEnum):
     REPLICA_LAG = "replica_lag_seconds"
     BUCKET_SIZE = "bucket_size_bytes"
     BUCKET_OBJECTS = "bucket_objects"
+    BUCKET_NONCURRENT = "bucket_noncurrent_bytes"  # of S3 Storage Lens: versions that something newer replaced
+    BUCKET_MULTIPART = "bucket_incomplete_multipart_bytes"  # of S3 Storage Lens: uploads begun over 7 days ago
     DURATION = "duration_milliseconds"
 
 

@@ -16,11 +16,14 @@ import polars as pl
 import models.detectors
 from models.detector import Context, Detector, resolve
 from models.finding import FINDING
+from models.focus import RESOURCE_WINDOW, USAGE_TYPE_DAY
 from models.stamp import held_back, stamp
 from models.threshold import Values, configure, hint
 
 NOT_ASSESSED: Final = pl.Schema({"DetectorId": pl.String, "SubAccountId": pl.String, "x_Reason": pl.String})
 """What could not be judged: a detector, the account (null: all of them), and why."""
+
+RESOURCE: Final = "ResourceId"
 
 Config: TypeAlias = Mapping[str, Mapping[str, Any]]
 """The `detectors:` section of `cloudwise.yaml`: detector id → threshold name → override."""
@@ -61,6 +64,7 @@ def run(frames: Mapping[str, pl.LazyFrame], as_of: Sequence[date], config: Confi
     loaded = {name: frame.select(read[name].columns) for name, frame in frames.items() if name in read}
     frames = {name: frame.lazy() for name, frame in zip(loaded, pl.collect_all(loaded.values()), strict=True)}
     plans, gaps = [pl.LazyFrame(schema=FINDING)], [pl.LazyFrame(schema=NOT_ASSESSED)]
+    blind = _without_resources(frames)
     for name, detector in detectors().items():
         frame = frames.get(detector.reads.name)
         if frame is None:
@@ -70,6 +74,8 @@ def run(frames: Mapping[str, pl.LazyFrame], as_of: Sequence[date], config: Confi
         plans.append(stamp(name, detector, drafts))
         gaps.append(held_back(name, drafts))
         gaps.extend(_gaps(name, detector, frame, thresholds[name]))
+        if RESOURCE in detector.requires:
+            gaps.append(blind.select(_words(name, f"the export gives no {RESOURCE}")))
     findings, missing = pl.collect_all([pl.concat(plans), pl.concat(gaps)])
     return Judged(
         findings.sort("x_AsOf", "DetectorId", "FindingId").match_to_schema(FINDING),
@@ -108,6 +114,15 @@ def _gaps(name: str, detector: Detector, frame: pl.LazyFrame, thresholds: Values
         for gap in detector.gaps
     ]
     return absent + unjudged
+
+
+def _without_resources(frames: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
+    """Accounts of payers whose usage names no resource at all: frames of resources have no row to say so."""
+    usage, resources = (frames.get(frame.name) for frame in (USAGE_TYPE_DAY, RESOURCE_WINDOW))
+    if usage is None or resources is None:
+        return pl.LazyFrame(schema={"SubAccountId": pl.String})
+    accounts = usage.select("BillingAccountId", "SubAccountId").unique()
+    return accounts.join(resources.select("BillingAccountId").unique(), on="BillingAccountId", how="anti")
 
 
 def _words(name: str, reason: str) -> list[pl.Expr]:

@@ -17,7 +17,7 @@ _EXTENT: Final = ("x_RunningHours", "x_OffHours", "x_SpanHours")
 
 _TREND: Final = ("x_CostTrend",)
 
-_EARLIEST: Final = ("x_FirstDay", "x_WindowStart", "BillingPeriodStart")
+_EARLIEST: Final = ("x_FirstDay", "x_FirstSeen", "x_WindowStart", "BillingPeriodStart")
 
 
 def rollup(frame: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:

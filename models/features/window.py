@@ -23,6 +23,7 @@ _KEY: Final = (
     "x_UsageType",
     "x_Operation",
 )
+_RESOURCE: Final = ("BillingAccountId", "SubAccountId", "ResourceId")
 _LATEST: Final = ("SubAccountName", "ResourceType", "x_InstanceType", "Tags", "ConsumedUnit")
 _AMOUNTS: Final = ("EffectiveCost", "BilledCost", "ListCost", "x_OnDemandCost", "ConsumedQuantity")
 
@@ -31,7 +32,9 @@ _SATURDAY: Final = 6
 _HOURS_PER_DAY: Final = 24
 
 
-def resource_window(resource_day: pl.LazyFrame, as_of: Sequence[date], days: int) -> pl.LazyFrame:
+def resource_window(
+    resource_day: pl.LazyFrame, as_of: Sequence[date], days: int, seen: pl.LazyFrame | None = None
+) -> pl.LazyFrame:
     """RESOURCE_WINDOW: per day of judgement and resource × usage type × operation, the `days` days that end with it.
 
     Causal: only days up to `x_AsOf` are read. Each day of judgement is its own reduction of the days it needs, so many
@@ -41,6 +44,8 @@ def resource_window(resource_day: pl.LazyFrame, as_of: Sequence[date], days: int
       if any row of the window has no mask.
     - `x_SpanHours` = hours from the first charged hour to the end of the last one, at least 24; whole days where hours
       are unknown. At least 24, so that one charged hour is not taken for a rate.
+    - `x_FirstSeen` = the first day of `seen` (BillingAccountId, SubAccountId, ResourceId, x_FirstDay; any bill held):
+      what is charged in the window was seen by then, so it is the same on every day of judgement.
     - `x_MonthlyCost` = EffectiveCost ÷ x_SpanHours × 730, and `x_MonthlyQuantity` alike: what began five days ago
       counts at its current rate; what has stopped counts at the rate it had, and `x_LastDay` < `x_WindowEnd` says so.
     - `x_CostTrend` = robust slope of the daily EffectiveCost as a share of its median (models/features/growth.py); null
@@ -58,10 +63,19 @@ def resource_window(resource_day: pl.LazyFrame, as_of: Sequence[date], days: int
         return pl.LazyFrame(schema=RESOURCE_WINDOW.schema)
     inside = pl.col("ChargePeriodStart").is_between(wanted[0] - timedelta(days=days - 1), wanted[-1])
     rows = resource_day.filter(inside)
-    keys, payer = pl.collect_all([rows.select(_KEY).unique().with_row_index("x_Key"), _payer_days(rows)])
+    keys, payer = pl.collect_all([_keys(rows, seen), _payer_days(rows)])
     daily = _key_days(rows.join(keys.lazy(), on=_KEY, nulls_equal=True)).collect()
     windows = [_window(daily, keys.lazy(), payer.lazy(), day, days) for day in wanted]
     return pl.concat(windows).match_to_schema(RESOURCE_WINDOW.schema)
+
+
+def _keys(rows: pl.LazyFrame, seen: pl.LazyFrame | None) -> pl.LazyFrame:
+    """Every key once, numbered, with the day on which its resource was first seen."""
+    keys = rows.select(_KEY).unique().with_row_index("x_Key")
+    if seen is None:
+        return keys.with_columns(x_FirstSeen=pl.lit(None, pl.Date))
+    earliest = seen.group_by(_RESOURCE).agg(x_FirstSeen=pl.col("x_FirstDay").min())
+    return keys.join(earliest, on=_RESOURCE, how="left", nulls_equal=True)
 
 
 def _key_days(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -140,6 +154,7 @@ def _window(daily: pl.DataFrame, keys: pl.LazyFrame, payer: pl.LazyFrame, as_of:
             x_MonthlyQuantity=(pl.col("ConsumedQuantity") * monthly).round(9),
         )
         .join(keys, on="x_Key")
+        .with_columns(x_FirstSeen=pl.min_horizontal("x_FirstSeen", "x_FirstDay"))
         .join(trend, on="x_Key", how="left")
         .join(covered, on="BillingAccountId", how="left", nulls_equal=True)
         .select(RESOURCE_WINDOW.columns)

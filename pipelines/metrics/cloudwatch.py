@@ -18,6 +18,9 @@ _SHORTEST: Final = 60
 """Seconds. No service gives more than one sample of these metrics a minute."""
 
 _KEY: Final = ("SubAccountId", "RegionId", "x_Service", "ResourceId", "x_Metric", "x_At")
+_BY_STORAGE_CLASS: Final = [
+    metric.value for metric in (Metric.BUCKET_SIZE, Metric.BUCKET_NONCURRENT, Metric.BUCKET_MULTIPART)
+]
 _STATISTICS: Final = {
     "average": "average", "avg": "average", "minimum": "minimum", "min": "minimum", "maximum": "maximum",
     "max": "maximum", "sum": "sum", "samplecount": "samples", "count": "samples", "p95": "p95", "p99": "p99",
@@ -129,11 +132,11 @@ def _resource(text: str) -> str | None:
 
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per data point. A bucket's size comes by storage class, and is their sum; else the greatest counts.
+    """One row per data point. A bucket's bytes come by storage class, and are their sum; else the greatest counts.
 
     Rows that are there twice count once.
     """
-    parts = pl.col("x_Metric").first() == Metric.BUCKET_SIZE.value
+    parts = pl.col("x_Metric").first().is_in(_BY_STORAGE_CLASS)
 
     def figure(name: str) -> pl.Expr:
         column = pl.col(name)
@@ -167,14 +170,16 @@ def _sums() -> pl.Expr:
     """Of a counter, what it added up to in the period; null for levels.
 
     Told, or average × samples; of a rate, average × seconds. Of bytes and disk operations with an average alone, at
-    most one sample a minute is taken: an upper bound, so that nothing busy passes for idle.
+    most one sample a minute is taken: an upper bound, so that nothing busy passes for idle. Requests are counted as
+    samples may be, so of their average alone only one thing follows: where the greatest is none, there was none.
     """
     average, seconds = pl.col("x_Average"), pl.col("x_Seconds")
+    none = pl.when(pl.coalesce("x_Maximum", "x_Average") == 0).then(0.0)
     bounded = ~pl.col("x_Metric").is_in([Metric.REQUESTS.value])
     return pl.when(pl.col("x_Metric").is_in([metric.value for metric in COUNTERS])).then(
         pl.when(pl.col("called").is_in(list(RATES)))
         .then(average * seconds)
         .otherwise(
-            pl.coalesce("sum", average * pl.col("samples"), pl.when(bounded).then(average * seconds / _SHORTEST))
+            pl.coalesce("sum", average * pl.col("samples"), pl.when(bounded).then(average * seconds / _SHORTEST), none)
         )
     )

@@ -22,6 +22,8 @@ METRICS: Final = {
     "BytesInFromSource": Metric.NETWORK_IN,
     "BytesOutToDestination": Metric.NETWORK_OUT,
     "ProcessedBytes": Metric.NETWORK_IN,
+    "BytesInPerSec": Metric.NETWORK_IN,
+    "BytesOutPerSec": Metric.NETWORK_OUT,
     "VolumeReadOps": Metric.DISK_READ,
     "VolumeWriteOps": Metric.DISK_WRITE,
     "EBSReadOps": Metric.DISK_READ,
@@ -33,16 +35,21 @@ METRICS: Final = {
     "DatabaseConnections": Metric.CONNECTIONS,
     "CurrConnections": Metric.CONNECTIONS,
     "ConnectionCount": Metric.CONNECTIONS,
+    "UserConnected": Metric.CONNECTIONS,
     "ActiveFlowCount": Metric.CONNECTIONS,
     "ActiveConnectionCount": Metric.CONNECTIONS,
     "RequestCount": Metric.REQUESTS,
     "Invocations": Metric.REQUESTS,
+    "SearchRate": Metric.REQUESTS,
+    "IndexingRate": Metric.REQUESTS,
     "Count": Metric.REQUESTS,  # API Gateway
     "AllRequests": Metric.REQUESTS,  # S3
     "ReplicaLag": Metric.REPLICA_LAG,
     "AuroraReplicaLag": Metric.REPLICA_LAG,
     "BucketSizeBytes": Metric.BUCKET_SIZE,
     "NumberOfObjects": Metric.BUCKET_OBJECTS,
+    "NonCurrentVersionStorageBytes": Metric.BUCKET_NONCURRENT,
+    "IncompleteMPUStorageBytesOlderThan7Days": Metric.BUCKET_MULTIPART,
     "Duration": Metric.DURATION,
 }
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html"""
@@ -52,8 +59,17 @@ COUNTERS: Final = frozenset(
 )
 """What is added up over time. The others are levels."""
 
-RATES: Final = frozenset({"NetworkReceiveThroughput", "NetworkTransmitThroughput", "ReadIOPS", "WriteIOPS"})
-"""Counters that RDS and Aurora give per second: over a period they add up to average × seconds."""
+RATES: Final = frozenset(
+    {
+        "NetworkReceiveThroughput",
+        "NetworkTransmitThroughput",
+        "ReadIOPS",
+        "WriteIOPS",
+        "BytesInPerSec",
+        "BytesOutPerSec",
+    }
+)
+"""Counters that RDS, Aurora and MSK give per second: over a period they add up to average × seconds."""
 
 SERVICES: Final = {
     "AWS/EC2": "ec2",
@@ -65,6 +81,7 @@ SERVICES: Final = {
     "AWS/DocDB": "rds",
     "AWS/Neptune": "rds",
     "AWS/S3": "s3",
+    "AWS/S3/Storage-Lens": "s3",
     "AWS/Lambda": "lambda",
     "AWS/ELB": "elasticloadbalancing",
     "AWS/ApplicationELB": "elasticloadbalancing",
@@ -90,6 +107,7 @@ DIMENSIONS: Final = (
     "VolumeId",
     "NatGatewayId",
     "BucketName",
+    "bucket_name",
     "FunctionName",
     "LoadBalancer",
     "LoadBalancerName",

@@ -57,6 +57,16 @@ def read(
     return table.match_to_schema(wanted.schema)
 
 
+def first_seen(con: Connection, payer: str, accounts: Sequence[str]) -> pl.DataFrame:
+    """The first day of each resource of these accounts in any bill held."""
+    return frame(
+        con,
+        "SELECT BillingAccountId, SubAccountId, ResourceId, min(x_FirstDay) AS x_FirstDay FROM resource_period WHERE "
+        "BillingAccountId = $payer AND list_contains($accounts, coalesce(SubAccountId, '')) GROUP BY ALL ORDER BY ALL",
+        {"payer": payer, "accounts": list(accounts)},
+    )
+
+
 def read_metrics(con: Connection, accounts: Sequence[str], first: date, last: date) -> pl.DataFrame:
     """RESOURCE_METRICS of these accounts, and of resources whose account no source names, from `first` to `last`."""
     columns = ", ".join(map(quoted, RESOURCE_METRICS.columns))

@@ -14,6 +14,8 @@ import polars as pl
 
 import sql
 from models import registry
+from models.bucket import BUCKET_WINDOW
+from models.features.buckets import bucket_window
 from models.features.commitments import commitment_window
 from models.features.profile import hour_profile
 from models.features.utilization import resource_utilization
@@ -156,7 +158,8 @@ def _frames(
     since = first - timedelta(days=settings.window_days)
     resource_day = frames.read(con, RESOURCE_DAY, payer, accounts, since, last)
     commitment_day = frames.read(con, COMMITMENT_DAY, payer, accounts, since, last)
-    window = resource_window(resource_day.lazy(), days, settings.window_days).collect()
+    seen = frames.first_seen(con, payer, accounts).lazy()
+    window = resource_window(resource_day.lazy(), days, settings.window_days, seen).collect()
     metrics = frames.read_metrics(con, accounts, since, last)
     utilization = resource_utilization(window, metrics, days, settings.window_days).lazy()
     return {
@@ -166,6 +169,7 @@ def _frames(
         HOUR_PROFILE.name: hour_profile(
             utilization, resource_day.lazy(), days, settings.window_days, settings.owners_time
         ),
+        BUCKET_WINDOW.name: bucket_window(resource_day.lazy(), metrics.lazy(), days, settings.window_days),
         USAGE_TYPE_DAY.name: frames.read(
             con,
             USAGE_TYPE_DAY,

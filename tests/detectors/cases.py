@@ -18,15 +18,18 @@ from typing import Any, Final
 import polars as pl
 import yaml
 
-from models.detector import Detector
+from models.bucket import BUCKET_WINDOW
+from models.detector import Context, Detector
 from models.focus import Frame
-from models.registry import detectors, run
+from models.registry import detectors
+from models.stamp import stamp
+from models.threshold import configure
 
 FOLDER: Final = Path(__file__).parent
 
 AS_OF: Final = date(2024, 5, 31)
 
-DEFAULTS: Final[dict[str, Any]] = {
+DEFAULTS: Final[dict[str, Any]] = dict.fromkeys(BUCKET_WINDOW.columns) | {
     "x_AsOf": AS_OF,
     "BillingAccountId": "000000000001",
     "SubAccountId": "000000000002",
@@ -50,6 +53,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "x_ActiveDays": 30,
     "x_FirstDay": date(2024, 5, 2),
     "x_LastDay": AS_OF,
+    "x_FirstSeen": date(2024, 5, 2),
     "x_RunningHours": 720.0,
     "x_OffHours": 456.0,
     "x_SpanHours": 720.0,
@@ -98,7 +102,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     "x_MonthlyUnused": 73.0,
     "x_Mature": True,
 }
-"""What a row holds where its case does not say."""
+"""What a row holds where its case does not say; of a bucket, nothing."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,9 @@ class Case:
 
     def judge(self, frame: pl.DataFrame, as_of: tuple[date, ...] | None = None) -> pl.DataFrame:
         """The findings of this detector alone on `frame`."""
-        judged = run({self.detector.reads.name: frame.lazy()}, as_of or self.as_of, {self.detector_id: self.config})
-        return judged.findings.filter(DetectorId=self.detector_id)
+        context = Context(as_of or self.as_of, configure(self.detector.thresholds, self.config, self.detector_id))
+        drafts = self.detector.detect(frame.lazy().select(self.detector.reads.columns), context)
+        return stamp(self.detector_id, self.detector, drafts).collect().sort("x_AsOf", "FindingId")
 
 
 def case(detector_id: str) -> Case:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from models.finding import FINDING
+from models.focus import RESOURCE_WINDOW
 from models.registry import configured, detectors, run
 from tests.detectors.cases import AS_OF, case
 
@@ -40,6 +41,20 @@ def test_an_account_without_running_hours_is_not_assessed_and_the_other_is() -> 
             "running hours are unknown: the export is not hourly, and the usage is not in hours",
         )
     ]
+
+
+def test_an_export_that_names_no_resource_at_all_is_not_assessed_where_resources_are_needed() -> None:
+    usage, resources = case("cost_spike").fires, case("gp2_to_gp3").fires
+    window = resources.select(RESOURCE_WINDOW.columns)
+    bare = run({"usage_type_day": usage.lazy(), "resource_window": window.clear().lazy()}, [AS_OF]).not_assessed
+    reason = "the export gives no ResourceId"
+    assert bare.filter(DetectorId="idle_public_ipv4", x_Reason=reason)["SubAccountId"].to_list() == [
+        "000000000002",
+        "000000000003",
+    ]
+    assert bare.filter(DetectorId="cost_spike").is_empty()
+    named = run({"usage_type_day": usage.lazy(), "resource_window": window.lazy()}, [AS_OF]).not_assessed
+    assert named.filter(DetectorId="idle_public_ipv4").is_empty()
 
 
 def test_only_the_days_that_were_asked_for_are_judged() -> None:
@@ -114,7 +129,7 @@ def test_an_id_depends_on_detector_and_scope_and_on_nothing_else() -> None:
     ("config", "message"),
     [
         ({"nat_gatway_idle": {}}, "detectors: unknown detector 'nat_gatway_idle'. Did you mean 'nat_gateway_idle'?"),
-        ({"zzz": {}}, "detectors: unknown detector 'zzz'. Known: cost_spike, dev_around_the_clock, "),
+        ({"zzz": {}}, f"detectors: unknown detector 'zzz'. Known: {', '.join(list(detectors())[:2])}, "),
         (
             {"nat_gateway_idle": {"max_gb_per_dat": 1}},
             "detectors.nat_gateway_idle: unknown threshold 'max_gb_per_dat'. Did you mean 'max_gb_per_day'?",

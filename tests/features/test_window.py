@@ -147,3 +147,11 @@ def test_ninety_days_of_judgement_are_one_call() -> None:
     rows = _days(date(2024, 3, 1), 92)
     as_of = [date(2024, 3, 3) + timedelta(days=day) for day in range(90)]
     assert _window(rows, *as_of)["x_AsOf"].to_list() == as_of
+
+
+def test_a_resource_is_first_seen_in_the_oldest_bill_that_is_held() -> None:
+    frame = pl.LazyFrame(_days(date(2024, 5, 2), 30), schema=RESOURCE_DAY.schema)
+    rows = [("p", "a", "r", date(2024, 2, 3)), ("p", "a", "r", date(2024, 3, 1)), ("p", "b", "r", date(2023, 1, 1))]
+    seen = pl.LazyFrame(rows, schema=["BillingAccountId", "SubAccountId", "ResourceId", "x_FirstDay"], orient="row")
+    assert resource_window(frame, [FRIDAY], 30, seen).collect()["x_FirstSeen"].item() == date(2024, 2, 3)
+    assert resource_window(frame, [FRIDAY], 30).collect()["x_FirstSeen"].item() == date(2024, 5, 2)

@@ -28,7 +28,8 @@ def con(settings: Settings) -> Iterator[Connection]:
         con.execute("INSERT INTO judged SELECT 'p', DATE '2026-05-01' + CAST(range AS INTEGER), 0, 'b' FROM range(31)")
         con.execute(
             """INSERT INTO verdicts BY NAME SELECT DATE '2026-05-01' + CAST(range AS INTEGER) AS x_AsOf,
-            'f' AS FindingId, 'd' AS DetectorId, 't' AS Title, 'terminate' AS Category, 'low' AS Severity, 0.9 AS Confidence,
+            'f' AS FindingId, 'd' AS DetectorId, 't' AS Title, 'terminate' AS Category, 'low' AS Severity,
+            0.9 AS Confidence,
             'p' AS BillingAccountId, 'a' AS SubAccountId, 'r' AS RegionId, 'i-1' AS ResourceId, 'u' AS x_UsageType,
             'USD' AS BillingCurrency, 'EffectiveCost' AS x_CostBasis, 73.00 AS x_MonthlyCost,
             73.00 AS x_EstimatedMonthlySaving, 73.00 AS x_NetMonthlySaving, '' AS x_Summary, '' AS x_Action,
@@ -57,7 +58,7 @@ def realised(con: Connection, settings: Settings) -> tuple[date, int, Decimal, D
         "SELECT x_ResolvedOn, x_DaysMeasured, round(x_CounterfactualCost, 2), round(x_MovedCost, 2), "
         "round(x_RealisedSaving, 2) FROM realised_savings ORDER BY x_ResolvedOn LIMIT 1",
     )
-    return found  # type: ignore[no-any-return]  # five columns, as asked
+    return found
 
 
 def test_a_resource_that_ends_saves_its_rate_from_the_day_of_resolution(con: Connection, settings: Settings) -> None:

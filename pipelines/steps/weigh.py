@@ -23,7 +23,7 @@ def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
     decided = decisions.as_table(_decisions(settings))
     resolved = frame(con, sql.read("stage/realised_cost"), {"horizon": HORIZON_DAYS})
-    measured = realised(resolved.select(list(RESOLVED)).cast(RESOLVED))  # type: ignore[arg-type]  # a Schema is a Mapping
+    measured = realised(resolved.select(list(RESOLVED)).cast(RESOLVED))
     with transaction(con):
         _replace(con, "decisions", decided)
         _replace(con, "realised_savings", measured)
@@ -38,7 +38,7 @@ def _weighed(findings: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Confidence, severity, net and SQL of every finding; net of overlap with what is open, not what is dismissed."""
     open_now = pl.col("x_State").is_in(["open", "regressed"])
     crowded = pl.col("BillingAccountId").is_in(findings.filter(x_State="dismissed")["BillingAccountId"].implode())
-    again = prioritize(findings.filter(open_now, crowded).select(list(FINDING)).cast(FINDING))  # type: ignore[arg-type]  # a Schema is a Mapping
+    again = prioritize(findings.filter(open_now, crowded).select(list(FINDING)).cast(FINDING))
     netted = again.select("FindingId", x_Net="x_NetMonthlySaving", x_Severity="Severity")
     statements = pl.Series("x_EvidenceSql", [evidence.statement(row) for row in findings.to_dicts()], dtype=pl.String)
     return (

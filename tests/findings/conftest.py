@@ -1,6 +1,5 @@
 """The simulated company, run once for every test of this folder; whoever changes it works on a copy."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
@@ -17,5 +16,5 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def company(demo: Path, tmp_path: Path) -> Iterator[Settings]:
-    yield Settings(data_dir=Path(copytree(demo, tmp_path / "data", symlinks=True)))
+def company(demo: Path, tmp_path: Path) -> Settings:
+    return Settings(data_dir=Path(copytree(demo, tmp_path / "data", symlinks=True)))

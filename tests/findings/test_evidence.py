@@ -26,8 +26,8 @@ def test_a_finding_says_basis_rate_source_window_and_hours(demo: Path) -> None:
     with open_current(demo / "published") as con:
         lacking = rows(
             con,
-            "SELECT DetectorId FROM findings WHERE Category <> 'anomaly' AND (x_CostBasis IS NULL OR x_RateSource IS NULL "
-            "OR x_WindowStart IS NULL OR x_WindowEnd IS NULL OR x_HoursPerMonth <> 730)",
+            "SELECT DetectorId FROM findings WHERE Category <> 'anomaly' AND (x_CostBasis IS NULL "
+            "OR x_RateSource IS NULL OR x_WindowStart IS NULL OR x_WindowEnd IS NULL OR x_HoursPerMonth <> 730)",
         )
         assert lacking == []
 

@@ -74,7 +74,7 @@ PRICE_RATIO: Final = _CHANGE.replace_strict(_PRICE, default=None, return_dtype=p
 """Price of the target as a share of the price now: linear in normalisation units within a family."""
 
 
-def with_target(  # noqa: PLR0913 - what a size must carry, and the two ceilings
+def with_target(
     frame: pl.LazyFrame,
     *,
     peak_cpu: pl.Expr,

@@ -85,9 +85,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
 def _events(rows: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """First days of incidents, each with what the dearest day before it cost, and when the next one begins."""
     t, window = context.thresholds, {"window_size": f"{BEFORE}d", "closed": "left"}
-    days = rows.group_by(*_KEY, "ChargePeriodStart").agg(
-        cost.sum().round(9), *(pl.col(name).max() for name in _LABELS)
-    )
+    days = rows.group_by(*_KEY, "ChargePeriodStart").agg(cost.sum().round(9), *(pl.col(name).max() for name in _LABELS))
     flagged = days.with_columns(
         x_Before=cost.rolling_max_by("ChargePeriodStart", **window).over(_KEY),
         x_DaysBefore=(cost > 0).cast(pl.Float64).rolling_sum_by("ChargePeriodStart", **window).over(_KEY),

@@ -73,6 +73,13 @@ THRESHOLDS: Final = (
         "ours: halving is AWS Well-Architected's advice, and memory that nobody measured is what makes it fail",
     ),
     Threshold(
+        "assumed_average",
+        1.0,
+        "share of the maximum",
+        "what a burstable size's average is taken for where only the maximum is known; 0 asks no credits, as AWS does",
+        "ours: an average is at most the maximum, so credits surely last",
+    ),
+    Threshold(
         "growth_months",
         3.0,
         "months",
@@ -96,7 +103,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     sized = rightsize.with_target(
         machines,
         peak_cpu=_peak(t),
-        average_cpu=pl.coalesce("x_CpuAverage", "x_CpuMaximum"),
+        average_cpu=pl.coalesce("x_CpuAverage", pl.col("x_CpuMaximum") * t["assumed_average"]),
         peak_memory=pl.coalesce("x_MemoryMaximum", t["assumed_memory"]),
         cpu_ceiling=t["cpu_ceiling"],
         memory_ceiling=t["memory_ceiling"],

@@ -29,7 +29,7 @@ THRESHOLDS: Final = (
         0.0,
         "connections, maximum",
         "one connection is a user",
-        "AWS Trusted Advisor, Amazon RDS idle DB instances: no connection; the maximum, as the average hides short ones",
+        "AWS Trusted Advisor, Amazon RDS idle DB instances: no connection; by the maximum, not the average",
     ),
     Threshold(
         "min_metric_days",
@@ -46,7 +46,7 @@ DETECTOR = Detector(
     title="Idle database",
     category=Category.TERMINATE,
     severity=Severity.MEDIUM,
-    confidence="No connection is a fact; that none is needed becomes likelier with the days measured, to 0.9 at 14 days.",
+    confidence="That nobody connected is a fact; that nobody will is likelier with each day measured: to 0.9.",
     action="Ask its owner, take a final snapshot and delete it.",
     reads=RESOURCE_UTILIZATION,
     requires=("ResourceId",),

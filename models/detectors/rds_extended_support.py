@@ -1,8 +1,8 @@
 """Databases whose engine version is past its end of standard support, so that AWS charges for supporting it.
 
-The charge is per virtual CPU and hour (us-east-1: 0.10 USD in the first two years, 0.20 from the third), counts standbys
-too, goes on while the database is stopped, and no reservation covers it. It is its own usage type, and an upgrade ends
-all of it.
+The charge is per virtual CPU and hour (us-east-1: 0.10 USD in the first two years, 0.20 from the third). It counts
+standbys too, goes on while the database is stopped, and no reservation covers it. It is its own usage type, and an
+upgrade ends all of it.
 
 Why it costs money: on small databases the charge is a multiple of the instance's own price, and it doubles in year 3.
 What to do: upgrade the major version, on a copy first (blue/green deployment); delete what nobody upgrades.

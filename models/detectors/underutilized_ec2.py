@@ -1,10 +1,11 @@
 """EC2 instances whose peak leaves most of the machine unused: the smallest size of the family that carries it.
 
 The peak, and the rise that its trend promises, is projected on the CPUs of each smaller size, memory alike; where no
-agent reports memory, one size down is as far as it goes. Of a burstable size the average must also stay within the baseline, so that credits last. The saving
-is this resource's own rate, of what no commitment covers, times the share of normalisation units that fall away:
-within a family the on-demand Linux price is linear in them. Windows is too, from `large` up; Red Hat, SUSE and SQL
-Server licences are not quite, which lowers the confidence, and SQL Server is sold by at least four virtual CPUs.
+agent reports memory, one size down is as far as it goes. Of a burstable size the average must also stay within the
+baseline, so that credits last. The saving is this resource's own rate, of what no commitment covers, times the share
+of normalisation units that fall away: within a family the on-demand Linux price is linear in them. Windows is too, from
+`large` up; Red Hat, SUSE and SQL Server licences are not quite, which lowers the confidence, and SQL Server is sold by
+at least four virtual CPUs.
 
 Why it costs money: size is billed by the hour, used or not; each size down halves the price.
 What to do: stop, change the type, start; in an Auto Scaling group change the launch template. Watch the first busy day.
@@ -68,8 +69,15 @@ THRESHOLDS: Final = (
         "assumed_memory",
         40.0,
         "percent, maximum",
-        "what is assumed where no agent reports memory: one size down and no further; 0 sizes by CPU alone, as AWS does",
+        "assumed where memory is not measured: one size down, no further; 0 sizes by CPU alone, as AWS does",
         "ours: halving is AWS Well-Architected's advice, and memory that nobody measured is what makes it fail",
+    ),
+    Threshold(
+        "assumed_average",
+        1.0,
+        "share of the maximum",
+        "what a burstable size's average is taken for where only the maximum is known; 0 asks no credits, as AWS does",
+        "ours: an average is at most the maximum, so credits surely last",
     ),
     Threshold(
         "growth_months",
@@ -95,7 +103,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     sized = rightsize.with_target(
         machines,
         peak_cpu=_peak(t),
-        average_cpu=pl.coalesce("x_CpuAverage", "x_CpuMaximum"),
+        average_cpu=pl.coalesce("x_CpuAverage", pl.col("x_CpuMaximum") * t["assumed_average"]),
         peak_memory=pl.coalesce("x_MemoryMaximum", t["assumed_memory"]),
         cpu_ceiling=t["cpu_ceiling"],
         memory_ceiling=t["memory_ceiling"],

@@ -56,7 +56,7 @@ THRESHOLDS: Final = (
         "assumed_memory",
         40.0,
         "percent, maximum",
-        "what is assumed where no agent reports memory: one size down and no further; 0 sizes by CPU alone, as AWS does",
+        "assumed where memory is not measured: one size down, no further; 0 sizes by CPU alone, as AWS does",
         "ours: halving is AWS Well-Architected's advice, and memory that nobody measured is what makes it fail",
     ),
     Threshold(

@@ -60,6 +60,8 @@ DEFAULTS: Final[dict[str, Any]] = dict.fromkeys(BUCKET_WINDOW.columns) | {
     "EffectiveCost": 72.0,
     "BilledCost": 72.0,
     "ListCost": 72.0,
+    "ListUnitPrice": 0.1,
+    "x_HourMask": 0xFFFFFF,
     "x_OnDemandCost": 72.0,
     "ConsumedQuantity": 720.0,
     "ConsumedUnit": "Hrs",

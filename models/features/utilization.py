@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from models.features.growth import trends
@@ -17,6 +18,7 @@ from models.metric import RESOURCE_METRICS, RESOURCE_UTILIZATION, UTILIZATION, M
 _RESOURCE: Final = ("SubAccountId", "RegionId", "ResourceId", "x_ServiceCode")
 _IDENTITY: Final = ("SubAccountId", "RegionId", "x_Service", "ResourceId")
 _HOURS: Final = 24
+_WEEKDAYS: Final = 7
 _HOUR: Final = 3600
 
 
@@ -154,17 +156,16 @@ def _profile(cpu: pl.DataFrame) -> pl.LazyFrame:
         .with_columns(pl.col("x_Hours").list.get(hour, null_on_oob=True).alias(name) for hour, name in enumerate(hours))
         .group_by("x_Entity", "weekday")
         .agg(pl.col(hours).mean())
+        .collect()
     )
-    week = [
-        pl.col(name).filter(pl.col("weekday") == weekday).first().alias(f"{weekday} {name}")
-        for weekday in range(1, 8)
-        for name in hours
-    ]
-    return (
-        weekdays.group_by("x_Entity")
-        .agg(week)
-        .select("x_Entity", x_CpuByHourOfWeek=pl.concat_list(pl.exclude("x_Entity")))
-    )
+    entities = weekdays["x_Entity"].unique().sort()
+    week = np.full(
+        (len(entities), _WEEKDAYS, _HOURS), np.nan
+    )  # a scatter: 168 filtered columns take four times as long
+    place = entities.search_sorted(weekdays["x_Entity"]).to_numpy()
+    week[place, weekdays["weekday"].to_numpy() - 1] = weekdays.select(hours).to_numpy()
+    flat = pl.Series("x_CpuByHourOfWeek", week.ravel()).fill_nan(None)
+    return pl.LazyFrame([entities, flat.reshape((len(entities), _WEEKDAYS * _HOURS)).arr.to_list()])
 
 
 def _of(metric: Metric, column: str) -> pl.Expr:

@@ -84,7 +84,8 @@ def _series(load: Load, hour_of_day: Ints, weekday: Ints, rng: np.random.Generat
         average, maximum = _cpu(load, hour_of_day, weekday, rng)
         yield namespace, "CPUUtilization", "Percent", average, maximum
         if namespace == "AWS/EC2":
-            yield namespace, "NetworkOut", "Bytes", average * 2.5e6, average * 4e6
+            sent = np.full(len(level), KEEP_ALIVE) if load.kind == "idle" else average * 2.5e6
+            yield namespace, "NetworkOut", "Bytes", sent, sent * 1.6
             held = {"memory": 84.0, "spare": 24.0, "idle": 6.0}.get(load.kind, 55.0) * (
                 0.95 + 0.1 * rng.random(len(level))
             )
@@ -105,6 +106,9 @@ def _series(load: Load, hour_of_day: Ints, weekday: Ints, rng: np.random.Generat
         name, each = ACTIVITY[namespace]
         yield namespace, name, "Count", np.round(used * each), np.round(used * each * 1.6)
 
+
+KEEP_ALIVE = 2_000.0
+"""Bytes that a machine sends in a minute although nobody talks to it."""
 
 OBJECT_BYTES = 3e6
 """An ordinary object of the company: 3 MB."""

@@ -87,7 +87,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         peak_memory=pl.coalesce("x_MemoryMaximum", t["assumed_memory"]),
         cpu_ceiling=t["cpu_ceiling"],
         memory_ceiling=t["memory_ceiling"],
-        least_units=pl.when(pl.col("x_Operation").str.contains(AURORA)).then(2.0).otherwise(0.0),
+        least_units=pl.when(~pl.col("x_Operation").str.contains(AURORA)).then(0.0).otherwise(2.0),
     )
     return _TOO_LARGE(sized, context)
 

@@ -38,9 +38,11 @@ RESOURCE_METRICS: Final = Frame(
         {
             "SubAccountId": pl.String(),  # null where the source names none
             "RegionId": pl.String(),  # as above
-            "ResourceId": pl.String(),  # short id: the ARN's last part, as `short_id` makes it of a bill's resource too
+            "x_Service": pl.String(),  # the service part of an ARN: ec2, rds; null where the source names none
+            "ResourceId": pl.String(),  # short id, as models/features/identity.py makes it of a bill's resource too
             "x_Metric": pl.String(),  # a value of Metric
             "x_Day": pl.Date(),
+            "x_Days": pl.Int32(),  # that the figures speak for, up to x_Day; 1 unless the source sums up many days
             "x_Average": pl.Float64(),
             "x_Minimum": pl.Float64(),
             "x_Maximum": pl.Float64(),
@@ -48,6 +50,7 @@ RESOURCE_METRICS: Final = Frame(
             "x_P99": pl.Float64(),
             "x_Sum": pl.Float64(),  # counters: bytes, operations, requests of the day; null for gauges
             "x_Samples": pl.Int32(),  # data points behind the row
+            "x_Seconds": pl.Int32(),  # observed: periods of the data points, added up
             "x_Hours": pl.List(pl.Float64()),  # 24 averages by UTC hour, null where that hour has none; null if daily
             "x_HourMaxima": pl.List(pl.Float64()),  # 24 maxima, alike
             "x_Source": pl.String(),  # cloudwatch, compute_optimizer, cost_explorer

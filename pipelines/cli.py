@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -134,18 +135,27 @@ def run(
     ],
     *,
     replace: Annotated[bool, typer.Option(help="Take these versions also where a newer one is held.")] = False,
+    metrics_as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Day of metrics that name none; default: the day their file was written."
+        ),
+    ] = None,
 ) -> None:
-    """Read bills, judge them, publish a new snapshot and its report.
+    """Read bills and metrics, judge them, publish a new snapshot and its report.
 
     The newest complete version of every billing period is taken; what has not changed is not read again. What is wrong
-    with a delivery is said by name, and the version published before stays readable.
+    with a delivery is said by name, and the version published before stays readable. Which files of metrics are read:
+    docs/utilisation.md.
     """
     from pipelines.steps import whole
     from pipelines.terminal import bars
 
     settings = _settings()
     with bars() as progress:
-        outcome = whole.run(settings, [Path(path) for path in paths], replace=replace, progress=progress)
+        day = metrics_as_of.date() if metrics_as_of else None
+        given = [Path(path) for path in paths]
+        outcome = whole.run(settings, given, replace=replace, metrics_as_of=day, progress=progress)
     _conclude(settings, outcome)
 
 

@@ -36,5 +36,6 @@ def run_demo(settings: Settings, *, months: int, seed: int) -> tuple[Settings, "
             end=END,
             progress=lambda what: progress("Simulating", what, next(steps), months * STEPS_PER_MONTH + 1),
         )
-        outcome = whole.run(mine, [mine.data_dir / "company" / "cur2"], progress=progress)
+        company = mine.data_dir / "company"
+        outcome = whole.run(mine, [company / "cur2", company / "metrics"], progress=progress)
     return mine, outcome, truth

@@ -13,6 +13,7 @@ class Code(StrEnum):
     ABSENT_COLUMN = "absent_column"
     BAD_MONEY = "bad_money"
     BAD_TIME = "bad_time"
+    BAD_NUMBER = "bad_number"
     MIXED_CURRENCY = "mixed_currency"
     NO_ROWS = "no_rows"
     INCOMPLETE = "incomplete"

@@ -19,7 +19,7 @@ FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_win
 
 
 @dg.asset(
-    deps=["charges", "commitment_family_hour", *FROM_CHARGES, "verdicts"],
+    deps=["charges", "commitment_family_hour", *FROM_CHARGES, "resource_metrics", "verdicts"],
     description="One immutable DuckDB file with findings, history, marts, reconciliation and deliveries; published "
     "only if every gate of sql/checks holds, whether or not the checks ran before.",
     group_name="delivery",

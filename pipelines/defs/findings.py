@@ -22,7 +22,7 @@ READ = tuple(name for name in FRAMES if name in FROM_CHARGES)
 
 
 @dg.asset(
-    deps=[dg.AssetDep(mart, partition_mapping=months_read) for mart in READ],
+    deps=[*(dg.AssetDep(mart, partition_mapping=months_read) for mart in READ), "resource_metrics"],
     description="Every finding as of the end of each day, from data up to that day alone.",
     group_name="findings",
     kinds={"polars", "duckdb"},

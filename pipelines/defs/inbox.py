@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.exports import Candidate, discover
+from pipelines.exports import Candidate, MetricFile, discover
 
 FILES = "files"
 """The cursor's key for the digest of every name, size and time; the other keys are billing periods."""
@@ -28,8 +28,8 @@ class News:
 def news(paths: Sequence[Path], cursor: str | None, today: date) -> News:
     """Compare the inbox with what the cursor remembers.
 
-    Files are looked into only when a name, a size or a time changed. Bills whose period only their rows can say are
-    asked for with the current period: its run takes them.
+    Files are looked into only when a name, a size or a time changed. Bills whose period only their rows can say, and
+    metrics, are asked for with the current period: its run takes them.
 
     Raises:
         CloudWiseError: a path does not exist.
@@ -41,15 +41,15 @@ def news(paths: Sequence[Path], cursor: str | None, today: date) -> News:
         return News({}, cursor or "")
     bills: dict[str, list[str]] = {}
     for bill in discover(paths):
-        if isinstance(bill, Candidate):
-            period = bill.period or today.replace(day=1)
+        if isinstance(bill, Candidate | MetricFile):
+            period = (bill.period if isinstance(bill, Candidate) else None) or today.replace(day=1)
             bills.setdefault(period.isoformat(), []).append(_version(bill))
     seen = {period: _digest(sorted(versions)) for period, versions in bills.items()}
     wanted = {date.fromisoformat(period): key for period, key in seen.items() if before.get(period) != key}
     return News(wanted, json.dumps({FILES: files, **seen}, sort_keys=True))
 
 
-def _version(bill: Candidate) -> str:
+def _version(bill: Candidate | MetricFile) -> str:
     return _digest([bill.order, *(f"{file.path} {file.size} {file.mtime_ns}" for file in bill.files)])
 
 

@@ -1,6 +1,7 @@
-"""Exports into charges, by billing period.
+"""Exports into charges, by billing period; metric files into resource_metrics.
 
-Here: the assets that ingest writes. Not here: which files make up a period (pipelines.exports), their SQL (sql/stage).
+Here: the assets that ingest writes. Not here: which files make up a period (pipelines.exports), what metrics
+mean (pipelines.metrics), their SQL (sql/stage).
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from pipelines.partitions import PERIODS_PER_RUN, billing_periods, first_days
 from pipelines.settings import Settings
 from pipelines.steps.attempts import Attempt
 from pipelines.steps.ingest import ingest
-from pipelines.warehouse import frame
+from pipelines.steps.metrics import ingest_metrics
+from pipelines.warehouse import frame, rows
 
 ATTEMPTED = ("source", "period", "state", "code", "reason", "source_rows", "charge_rows", "billed", "currency")
 
@@ -58,6 +60,26 @@ def charges(
         },
     )
     yield dg.MaterializeResult(asset_key="commitment_family_hour")
+
+
+@dg.asset(
+    description="What was measured of resources, by day: the inbox's metric files that are new; docs/utilisation.md.",
+    group_name="bills",
+    kinds={"duckdb", "polars"},
+    pool=WRITER,
+)
+def resource_metrics(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
+    """Take every metric file that is not known yet; what is wrong with one is an attempt."""
+    with warehouse(settings) as con:
+        attempts = ingest_metrics(con, settings, settings.inbox)
+        ((held, newest),) = rows(con, "SELECT count(*), CAST(max(x_Day) AS VARCHAR) FROM resource_metrics")
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": held,
+            "newest_day": newest or "none",
+            "attempts": dg.MarkdownMetadataValue(_attempts(attempts)),
+        }
+    )
 
 
 def _attempts(attempts: list[Attempt]) -> str:

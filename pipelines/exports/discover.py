@@ -13,19 +13,24 @@ from typing import Final
 from pipelines.errors import Code, RejectedError
 from pipelines.exports.claims import unclaimed
 from pipelines.exports.deliveries import Delivery, deliveries_of, newest_first
-from pipelines.exports.headers import inspect
-from pipelines.exports.kinds import Candidate, Refused, SourceFile
+from pipelines.exports.headers import inspect, stream_keys
+from pipelines.exports.kinds import Candidate, MetricFile, Refused, SourceFile
 from pipelines.exports.loose import Inspected, Look, loose_bills
 from pipelines.exports.manifests import Manifest, read_manifest
-from pipelines.exports.names import shown
+from pipelines.exports.names import bad_name, shown
+from pipelines.exports.periods import order_of
 from pipelines.exports.schemas import detect
 from pipelines.exports.tree import Entry, Tree, walk
+from pipelines.metrics.recognise import recognise
 
 _THREADS: Final = 4  # footers wait for the disk; the parsing itself is short
 
 
-def discover(paths: Iterable[str | Path]) -> list[Candidate | Refused]:
-    """Every bill at these files, folders and export roots, newest complete version of each period.
+Found = Candidate | MetricFile | Refused
+
+
+def discover(paths: Iterable[str | Path]) -> list[Found]:
+    """Every bill at these files, folders and export roots, newest complete version of each period; every metric file.
 
     The answer does not depend on the order of the paths, nor on their being given twice. One bad thing is
     one `Refused`.
@@ -34,7 +39,8 @@ def discover(paths: Iterable[str | Path]) -> list[Candidate | Refused]:
         CloudWiseError: a given path does not exist, or is a bucket.
     """
     tree = walk(paths)
-    found: list[Candidate | Refused] = list(tree.refused)
+    _streams(tree)
+    found: list[Found] = list(tree.refused)
     manifests, broken = _manifests(tree, found)
     deliveries = deliveries_of(manifests, tree)
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -52,9 +58,9 @@ def discover(paths: Iterable[str | Path]) -> list[Candidate | Refused]:
     return sorted(found, key=_by_place)
 
 
-def _newest_whole(versions: list[Delivery], look: Look) -> list[Candidate | Refused]:
+def _newest_whole(versions: list[Delivery], look: Look) -> list[Found]:
     """The newest version that can be used, after what is wrong with the one that should have been."""
-    refused: list[Candidate | Refused] = []
+    refused: list[Found] = []
     for delivery in versions:
         result = _delivered(delivery, look(list(delivery.files.values())) if not delivery.missing else [])
         if isinstance(result, Candidate):
@@ -63,13 +69,15 @@ def _newest_whole(versions: list[Delivery], look: Look) -> list[Candidate | Refu
     return refused[:1]
 
 
-def _by_place(item: Candidate | Refused) -> tuple[str, ...]:
+def _by_place(item: Found) -> tuple[str, ...]:
     if isinstance(item, Refused):
         return (str(item.source), "", item.code, item.what)
+    if isinstance(item, MetricFile):
+        return (str(item.source), "", item.schema, item.order)
     return (str(item.source), str(item.period), item.schema, item.order)
 
 
-def _manifests(tree: Tree, found: list[Candidate | Refused]) -> tuple[list[Manifest], list[Path]]:
+def _manifests(tree: Tree, found: list[Found]) -> tuple[list[Manifest], list[Path]]:
     """The readable manifests, and the paths of those that are manifests but cannot be used."""
     read: list[Manifest] = []
     broken: list[Path] = []
@@ -84,12 +92,30 @@ def _manifests(tree: Tree, found: list[Candidate | Refused]) -> tuple[list[Manif
     return read, broken
 
 
+def _streams(tree: Tree) -> None:
+    """Files of metric streams have any name, or the suffix of a manifest: their first record makes them data."""
+    for real, entry in list(tree.manifests.items()):
+        if stream_keys(entry.path):
+            tree.data[real] = tree.manifests.pop(real)
+    for path in list(tree.others):
+        real = os.path.realpath(path)
+        if os.path.isfile(real) and not bad_name(path) and stream_keys(Path(real)):  # noqa: PTH113  plain strings, as the walk has them
+            status = os.stat(real)  # noqa: PTH116  plain strings, as above
+            tree.data[real] = Entry(Path(path), real, status.st_size, status.st_mtime_ns)
+            tree.others.remove(path)
+
+
 def _look(entry: Entry) -> Inspected:
+    """A bill if its columns are one's, else metrics if theirs are, else the reason why it is no bill."""
     try:
         file = inspect(entry)
-        return file, detect(file.columns)
     except RejectedError as error:
         return _refused(error, entry.path)
+    try:
+        return file, detect(file.columns)
+    except RejectedError as error:
+        metrics = recognise(file.columns) if error.code is Code.UNKNOWN_SCHEMA else None
+        return MetricFile(metrics, file, order_of(file.mtime_ns)) if metrics else _refused(error, entry.path)
 
 
 def _refused(error: RejectedError, path: Path) -> Refused:
@@ -106,6 +132,14 @@ def _delivered(delivery: Delivery, inspected: list[Inspected]) -> Candidate | Re
     for result in inspected:
         if isinstance(result, Refused):
             return result
+        if isinstance(result, MetricFile):
+            return Refused(
+                Code.UNKNOWN_SCHEMA,
+                f"a bill's manifest lists a file of metrics ({result.schema})",
+                str(result.source),
+                "give the file of metrics by itself",
+                manifest.path,
+            )
         files.append(result[0])
         schemas.add(result[1])
     if len(schemas) > 1:
@@ -123,7 +157,7 @@ def _delivered(delivery: Delivery, inspected: list[Inspected]) -> Candidate | Re
     )  # fmt: skip
 
 
-def _places(tree: Tree, found: list[Candidate | Refused]) -> set[str]:
+def _places(tree: Tree, found: list[Found]) -> set[str]:
     """Every file and folder that holds data, or that a word was said about, with all the folders above."""
     places: set[str] = set()
     sources = [os.path.realpath(place) for item in found for place in (item.source, item.source.parent)]

@@ -7,6 +7,7 @@ import codecs
 import csv
 import gzip
 import io
+import json
 import struct
 import zipfile
 import zlib
@@ -33,6 +34,8 @@ _BROKEN: Final = (
     pa.ArrowException,
 )  # fmt: skip
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")  # with members, and without
+_GZIP: Final = b"\x1f\x8b"
+_STREAM: Final = b'"metric_stream_name"'
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -51,10 +54,14 @@ def inspect(entry: Entry) -> SourceFile:
         with path.open("rb") as file:
             magic = file.read(4)
             file.seek(0)
-            if magic == b"PAR1":
+            if keys := stream_keys(path):
+                form = Format.JSON_LINES
+                columns = keys
+                compression = Compression.GZIP if magic[:2] == _GZIP else Compression.NONE
+            elif magic == b"PAR1":
                 form = Format.PARQUET
                 columns, types = _footer(path)
-            elif magic[:2] == b"\x1f\x8b":
+            elif magic[:2] == _GZIP:
                 compression = Compression.GZIP
                 with gzip.open(file) as unpacked:
                     columns = _header(unpacked, where)
@@ -68,6 +75,23 @@ def inspect(entry: Entry) -> SourceFile:
             f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}", where
         ) from error
     return SourceFile(path, form, compression, entry.size, entry.mtime_ns, columns, types)
+
+
+def stream_keys(path: Path) -> tuple[str, ...] | None:
+    """The keys of a CloudWatch metric stream's records, or None: no such file.
+
+    Firehose names its objects without a suffix, so their first record is what tells them from other files.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(_USUAL_HEADER)
+        if start[:2] == _GZIP:
+            start = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(start, _USUAL_HEADER)
+        first = start.lstrip().split(b"\n", 1)[0]
+        record = json.loads(first) if first.startswith(b"{") and _STREAM in first else None
+    except (*_BROKEN, ValueError, RecursionError):
+        return None
+    return tuple(record) if isinstance(record, dict) else None
 
 
 def unreadable(why: str, where: str, hint: str = _FETCH_AGAIN) -> RejectedError:

@@ -25,11 +25,21 @@ class SourceSchema(StrEnum):
     FOCUS_1_2 = "focus_1_2"
 
 
+class MetricSchema(StrEnum):
+    """The metric exports that CloudWise can read, told apart by their columns (pipelines/metrics)."""
+
+    CLOUDWATCH = "cloudwatch"
+    METRIC_STREAM = "cloudwatch_metric_stream"
+    COMPUTE_OPTIMIZER = "compute_optimizer"
+    COST_EXPLORER = "cost_explorer_rightsizing"
+
+
 class Format(StrEnum):
     """How rows are written."""
 
     PARQUET = "parquet"
     CSV = "csv"
+    JSON_LINES = "jsonl"
 
 
 class Compression(StrEnum):
@@ -77,6 +87,18 @@ class SourceFile:
     types: Mapping[str, str] = field(hash=False)
 
 
+class FileSet(Protocol):
+    """What has a version: files, and the schema they are read by; bills and metrics both have it."""
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The files, as found."""
+
+    @property
+    def schema(self) -> StrEnum:
+        """Which export they are of."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """One complete version of one bill: what a manifest lists, or the files of one folder that has none.
@@ -100,6 +122,31 @@ class Candidate:
     order: str
     manifest: Path | None
     source: Path
+
+
+@dataclass(frozen=True)
+class MetricFile:
+    """One file of metrics: a delivery of its own, whatever lies beside it.
+
+    Args:
+        schema: which export it is of.
+        file: the file.
+        order: as of a Candidate; where two files speak of one data point, the greater text counts.
+    """
+
+    schema: MetricSchema
+    file: SourceFile
+    order: str
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The one file, as deliveries of bills have theirs."""
+        return (self.file,)
+
+    @property
+    def source(self) -> Path:
+        """What a person should be shown."""
+        return self.file.path
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.errors import Code
-from pipelines.exports.kinds import Candidate, Refused, SourceFile, SourceSchema
+from pipelines.exports.kinds import Candidate, MetricFile, Refused, SourceFile, SourceSchema
 from pipelines.exports.periods import order_of, place_of, stamp_in
 from pipelines.exports.tree import Entry, is_data_name
 
-Inspected = tuple[SourceFile, SourceSchema] | Refused
+Inspected = tuple[SourceFile, SourceSchema] | MetricFile | Refused
 Look = Callable[[list[Entry]], list[Inspected]]
 _EDGE: Final = 1 << 16
 
@@ -30,8 +30,10 @@ class Bill:
     version: str | None
 
 
-def loose_bills(entries: Iterable[Entry], unlisted: Iterable[Refused], look: Look) -> list[Candidate | Refused]:
-    """Candidates of all files that no manifest covers, newest version of each partition.
+def loose_bills(
+    entries: Iterable[Entry], unlisted: Iterable[Refused], look: Look
+) -> list[Candidate | MetricFile | Refused]:
+    """Candidates of all files that no manifest covers, newest version of each partition; and each file of metrics.
 
     Args:
         entries: the files.
@@ -42,7 +44,7 @@ def loose_bills(entries: Iterable[Entry], unlisted: Iterable[Refused], look: Loo
     for entry in sorted(entries, key=lambda entry: entry.real):
         sets.setdefault(_bill_of(entry.path), []).append(entry)
     absent = {_bill_of(refusal.source): refusal for refusal in unlisted if is_data_name(refusal.source.name)}
-    found: list[Candidate | Refused] = []
+    found: list[Candidate | MetricFile | Refused] = []
     for bill, members in _newest(sets).items():
         found.extend(_of_one_folder(bill, members, look(members), absent.get(bill)))
     return found
@@ -75,17 +77,20 @@ def _order(bill: Bill, mtime_ns: int) -> str:
 
 def _of_one_folder(
     bill: Bill, entries: list[Entry], inspected: list[Inspected], absent: Refused | None
-) -> list[Candidate | Refused]:
+) -> list[Candidate | MetricFile | Refused]:
     """One candidate per schema; a part that is broken or repeated spoils its whole set, a stranger does not."""
     bills: dict[SourceSchema, list[SourceFile]] = {}
     refused: list[Refused] = []
+    metrics: list[MetricFile] = []
     for result in inspected:
         if isinstance(result, Refused):
             refused.append(result)
+        elif isinstance(result, MetricFile):
+            metrics.append(result)
         else:
             bills.setdefault(result[1], []).append(result[0])
     broken = [refusal for refusal in refused if refusal.code is not Code.UNKNOWN_SCHEMA] + ([absent] if absent else [])
-    out: list[Candidate | Refused] = list(_together(refused))
+    out: list[Candidate | MetricFile | Refused] = [*_together(refused), *metrics]
     if broken:
         out.extend(_spoilt(bill, files, broken[0]) for files in bills.values())
         return out

@@ -10,12 +10,13 @@ import secrets
 import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from pipelines.exports.disk import linked, sync_folder
 from pipelines.exports.hashes import Hashes, sha256_of
-from pipelines.exports.kinds import Candidate, Compression, LandedFile, Progress, SourceFile, SourceSchema, Staged
+from pipelines.exports.kinds import Candidate, Compression, FileSet, LandedFile, Progress, SourceFile, Staged
 from pipelines.exports.packed import zip_to_gzip
 from pipelines.exports.reading import Reading, changed, unchanged
 from pipelines.exports.sweeping import INCOMING, owner, sweep
@@ -31,27 +32,35 @@ def stage(candidate: Candidate, landing: Path, *, link: bool, progress: Progress
         RejectedError: UNREADABLE when a gzip or zip is not whole.
         RetryableError: CHANGED_WHILE_READ when a file is not as it was discovered, or vanished.
     """
+    folder, files = bring(candidate, landing, link=link, progress=progress)
+    version = _version(((file.source_sha256, file.source_size) for file in files), candidate.schema)
+    return Staged(candidate, version, folder, files)
+
+
+def bring(
+    found: FileSet, landing: Path, *, link: bool, progress: Progress | None = None
+) -> tuple[Path, tuple[LandedFile, ...]]:
+    """The files under generated names in a folder of landing/.incoming/; raises as `stage` does."""
     (landing / INCOMING).mkdir(parents=True, exist_ok=True)
     sweep(landing)
     folder = landing / INCOMING / f"{owner()}-{secrets.token_hex(8)}"
     folder.mkdir()
-    reading = _reading(candidate, landing, progress)
+    reading = _reading(found, landing, progress)
     try:
         with ThreadPoolExecutor(_THREADS) as pool:
-            bring = pool.map(
-                lambda pair: _bring(pair[1], pair[0], folder, reading, link=link), enumerate(candidate.files)
+            brought = pool.map(
+                lambda pair: _bring(pair[1], pair[0], folder, reading, link=link), enumerate(found.files)
             )
-            files = tuple(bring)
+            files = tuple(brought)
     except BaseException:  # a half-filled folder is of no use to anyone, whatever stopped us
         shutil.rmtree(folder)
         raise
     sync_folder(folder)
     reading.hashes.save()
-    version = _version(((file.source_sha256, file.source_size) for file in files), candidate.schema)
-    return Staged(candidate, version, folder, files)
+    return folder, files
 
 
-def version_of(candidate: Candidate, landing: Path, *, progress: Progress | None = None) -> str:
+def version_of(candidate: FileSet, landing: Path, *, progress: Progress | None = None) -> str:
     """The version that staging would give; an unchanged file costs one stat call.
 
     Raises:
@@ -70,11 +79,11 @@ def discard(staged: Staged) -> None:
     shutil.rmtree(staged.folder, ignore_errors=True)
 
 
-def _reading(candidate: Candidate, landing: Path, progress: Progress | None) -> Reading:
+def _reading(candidate: FileSet, landing: Path, progress: Progress | None) -> Reading:
     return Reading(Hashes.load(landing), sum(file.size for file in candidate.files), progress)
 
 
-def _version(files: Iterable[tuple[str, int]], schema: SourceSchema) -> str:
+def _version(files: Iterable[tuple[str, int]], schema: StrEnum) -> str:
     """A digest of the complete set, whatever its names and order."""
     return hashlib.sha256(json.dumps([sorted(files), schema]).encode()).hexdigest()[:_DIGITS]
 

@@ -90,3 +90,8 @@ def record(con: Connection, attempt: Attempt) -> Attempt:
     )
     append(con, "deliveries", pl.DataFrame([values], schema=pl.Schema(_TYPES), orient="row"))
     return attempt
+
+
+def reason(what: str, where: str, hint: str) -> str:
+    """A refusal in one line."""
+    return "; ".join(part for part in (what, where and f"where: {where}", hint and f"hint: {hint}") if part)

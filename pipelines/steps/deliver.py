@@ -19,13 +19,15 @@ from pipelines.warehouse import Connection, digest, rows
 HAPPENED = ("deliveries", "superseded")
 """What no bill can tell again: a rebuild takes it over from the snapshot."""
 
-STATE = (*HAPPENED, "bills", "reconciliation", "not_assessed", "judged", "split_charges", "verdicts")
+STATE = (
+    *HAPPENED, "bills", "reconciliation", "not_assessed", "judged", "split_charges", "verdicts", "resource_metrics",
+)  # fmt: skip
 REPORTS = ("findings", "finding_history")
 PUBLISHED = (*REPORTS, *STATE, *MARTS)
 """What a snapshot holds, besides `generation`."""
 
-CONTENT = ("charges", "split_charges", "reconciliation", *MARTS, "verdicts")
-"""What follows from the bills alone; its digest is the same however and whenever the warehouse was made."""
+CONTENT = ("charges", "split_charges", "reconciliation", *MARTS, "resource_metrics", "verdicts")
+"""What follows from the bills and metrics alone; its digest is the same however and whenever the warehouse was made."""
 
 WARNINGS = (
     "checks/amortisation_identity",

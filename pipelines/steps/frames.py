@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from models.focus import COMMITMENT_DAY, RESOURCE_DAY, USAGE_TYPE_DAY, Frame
+from models.metric import RESOURCE_METRICS
 from pipelines.warehouse import Connection, frame, quoted
 
 _TYPES: dict[object, str] = {
@@ -54,3 +55,15 @@ def read(
         parameters,
     )
     return table.match_to_schema(wanted.schema)
+
+
+def read_metrics(con: Connection, accounts: Sequence[str], first: date, last: date) -> pl.DataFrame:
+    """RESOURCE_METRICS of these accounts, and of resources whose account no source names, from `first` to `last`."""
+    columns = ", ".join(map(quoted, RESOURCE_METRICS.columns))
+    table = frame(
+        con,
+        f"SELECT {columns} FROM resource_metrics WHERE x_Day BETWEEN $first AND $last "
+        "AND (SubAccountId IS NULL OR list_contains($accounts, SubAccountId)) ORDER BY ALL",
+        {"accounts": list(accounts), "first": first, "last": last},
+    )
+    return table.match_to_schema(RESOURCE_METRICS.schema)

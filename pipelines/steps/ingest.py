@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.errors import RejectedError, RetryableError
 from pipelines.exports import (
     Candidate,
+    Found,
     Landed,
     Refused,
     Staged,
@@ -27,7 +28,7 @@ from pipelines.exports import (
 from pipelines.exports.accepted import accept, accepted
 from pipelines.settings import Settings
 from pipelines.steps import parts
-from pipelines.steps.attempts import Attempt, State, record
+from pipelines.steps.attempts import Attempt, State, reason, record
 from pipelines.steps.charges import Bill, Taken, ensure_tables, source_totals, take, whole
 from pipelines.steps.known import Rank, held, known, loose, named, order_in, unchanged
 from pipelines.steps.source import opened
@@ -45,6 +46,7 @@ def ingest(
     periods: Iterable[date] | None = None,
     replace: bool = False,
     progress: Progress | None = None,
+    found: Sequence[Found] | None = None,
 ) -> list[Attempt]:
     """Take the newest complete version of every period under `paths`; record every attempt.
 
@@ -55,13 +57,13 @@ def ingest(
         periods: take only deliveries of these billing periods (and those whose rows alone can say).
         replace: take versions also when the warehouse holds a newer one.
         progress: told before each delivery.
+        found: what lies under `paths`, where the caller knows it already.
 
     Raises:
         CloudWiseError: a path that does not exist. What is wrong with a delivery is an attempt, not an exception.
     """
     ensure_tables(con)
-    landing = settings.landing.resolve()  # a path above it, such as `.`, does not mean what has landed
-    found = [item for item in discover(paths) if not item.source.resolve().is_relative_to(landing)]
+    found = outside_landing(settings, paths) if found is None else found
     refused = [item for item in found if isinstance(item, Refused)]
     wanted = None if periods is None else set(periods)
     candidates = sorted(
@@ -74,7 +76,7 @@ def ingest(
         reverse=True,
     )
     attempts = [
-        record(con, Attempt(str(item.source), State.REJECTED, item.code, _reason(item.what, item.where, item.hint)))
+        record(con, Attempt(str(item.source), State.REJECTED, item.code, reason(item.what, item.where, item.hint)))
         for item in refused
     ]
     for number, candidate in enumerate(candidates):
@@ -82,6 +84,12 @@ def ingest(
             progress(candidate.source.name, number, len(candidates))
         attempts += _attempt(con, settings, candidate, replace=replace)
     return attempts
+
+
+def outside_landing(settings: Settings, paths: Sequence[Path | str]) -> list[Found]:
+    """What lies under the paths; a path above landing, such as `.`, does not mean what has landed."""
+    landing = settings.landing.resolve()
+    return [item for item in discover(paths) if not item.source.resolve().is_relative_to(landing)]
 
 
 def _attempt(con: Connection, settings: Settings, candidate: Candidate, *, replace: bool) -> list[Attempt]:
@@ -205,7 +213,7 @@ def _failed(
         str(candidate.source),
         state,
         error.code,
-        _reason(error.what, error.where, error.hint),
+        reason(error.what, error.where, error.hint),
         named(candidate),
         candidate.period,
         staged.version if staged else None,
@@ -214,7 +222,3 @@ def _failed(
         len(candidate.files),
         sum(file.size for file in candidate.files),
     )
-
-
-def _reason(what: str, where: str, hint: str) -> str:
-    return "; ".join(part for part in (what, where and f"where: {where}", hint and f"hint: {hint}") if part)

@@ -16,9 +16,11 @@ import sql
 from models import registry
 from models.features.commitments import commitment_window
 from models.features.profile import hour_profile
+from models.features.utilization import resource_utilization
 from models.features.window import resource_window
 from models.finding import FINDING
 from models.focus import COMMITMENT_DAY, COMMITMENT_WINDOW, RESOURCE_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
+from models.metric import RESOURCE_UTILIZATION
 from models.prioritize import prioritize
 from models.profile import HOUR_PROFILE
 from pipelines.errors import CloudWiseError
@@ -55,9 +57,9 @@ def judge(
         con: the writer's warehouse, marts built.
         settings: window, how many days by default, thresholds.
         days: days of judgement, of every payer or by payer; default: of the newest `findings_days` those not judged,
-            and all that were judged from other bill versions, thresholds or software. So the days judged follow from
-            the bills, not from the order in which they came. Of each payer only those days count that its bill covers;
-            verdicts of days that it no longer covers are taken back.
+            and all that were judged from other bill versions, metrics, thresholds or software. So the days judged
+            follow from the bills and metrics, not from the order in which they came. Of each payer only those days
+            count that its bill covers; verdicts of days that it no longer covers are taken back.
         progress: told before each group of accounts.
 
     Raises:
@@ -71,7 +73,8 @@ def judge(
         "GROUP BY ALL ORDER BY ALL",
     )
     stale: dict[str, set[date]] = {}
-    for payer, day in rows(con, sql.read("stage/stale_days"), {"basis": basis}):
+    con.execute(sql.read("stage/metrics_seen"))
+    for payer, day in rows(con, sql.read("stage/stale_days"), {"basis": basis, "window": settings.window_days}):
         stale.setdefault(payer, set()).add(day)
     known = set(rows(con, "SELECT BillingAccountId, x_AsOf FROM judged"))
     outcome = []
@@ -88,7 +91,7 @@ def judge(
             outcome += [judgement] if judged else []
     for payer, gone_days in stale.items():  # no bill of theirs counts any more
         nothing = pl.DataFrame(schema=FINDING), pl.DataFrame(schema=registry.NOT_ASSESSED)
-        _replace(con, payer, (), tuple(gone_days), *nothing, basis)
+        _replace(con, settings, payer, (), tuple(gone_days), *nothing)
     return outcome
 
 
@@ -110,19 +113,19 @@ def _judge_payer(
             found.append(result.findings)
             missing.append(result.not_assessed)
     findings = prioritize(pl.concat(found))
-    _replace(con, payer, days, gone, findings, pl.concat(missing).unique(), _basis(settings))
+    _replace(con, settings, payer, days, gone, findings, pl.concat(missing).unique())
     newest = findings.filter(pl.col("x_AsOf") == days[-1]).height if days else 0
     return Judgement(payer, days, findings.height, newest)
 
 
 def _replace(
     con: Connection,
+    settings: Settings,
     payer: str,
     days: tuple[date, ...],
     gone: tuple[date, ...],
     findings: pl.DataFrame,
     missing: pl.DataFrame,
-    basis: str,
 ) -> None:
     """Replace the verdicts of `days`, and take back those of days that the bill no longer reaches."""
     with transaction(con):
@@ -139,7 +142,8 @@ def _replace(
                 [payer],
             )
         con.execute(sql.read("stage/judge_verdicts"))
-        con.execute(sql.read("stage/judge_judged"), {"payer": payer, "basis": basis})
+        of = {"payer": payer, "basis": _basis(settings), "window": settings.window_days}
+        con.execute(sql.read("stage/judge_judged"), of)
         con.execute("DELETE FROM not_assessed WHERE BillingAccountId = $1", [payer])
         append(con, "not_assessed", missing.with_columns(BillingAccountId=pl.lit(payer)))
         con.unregister("new_verdicts")
@@ -153,9 +157,11 @@ def _frames(
     resource_day = frames.read(con, RESOURCE_DAY, payer, accounts, since, last)
     commitment_day = frames.read(con, COMMITMENT_DAY, payer, accounts, since, last)
     window = resource_window(resource_day.lazy(), days, settings.window_days).collect()
+    metrics = frames.read_metrics(con, accounts, since, last)
     return {
         RESOURCE_DAY.name: resource_day.lazy(),
         RESOURCE_WINDOW.name: window.lazy(),
+        RESOURCE_UTILIZATION.name: resource_utilization(window, metrics, days, settings.window_days).lazy(),
         HOUR_PROFILE.name: hour_profile(
             window.lazy(), resource_day.lazy(), days, settings.window_days, settings.owners_time
         ),

@@ -1,4 +1,4 @@
-"""A whole run, in order, under one writer: ingest → marts → judge → deliver → report.
+"""A whole run, in order, under one writer: ingest (bills, metrics) → marts → judge → deliver → report.
 
 Here: the order, for callers that want all of it (the command line, the demo, tests). Not here: any step itself; Dagster
 runs the same steps as assets.
@@ -19,9 +19,10 @@ from pipelines.steps import marts
 from pipelines.steps.attempts import Attempt
 from pipelines.steps.charges import ensure_tables
 from pipelines.steps.deliver import HAPPENED, content_digest, deliver
-from pipelines.steps.ingest import ingest
+from pipelines.steps.ingest import ingest, outside_landing
 from pipelines.steps.ingest import rebuild as ingest_landed
 from pipelines.steps.judge import Judgement, judge
+from pipelines.steps.metrics import ingest_metrics, rebuild_metrics
 from pipelines.warehouse import Connection, append, frame, rows, writer
 
 Progress = Callable[[str, str, int, int], None]
@@ -40,16 +41,24 @@ class Outcome:
 
 
 def run(
-    settings: Settings, paths: Sequence[Path | str], *, replace: bool = False, progress: Progress | None = None
+    settings: Settings,
+    paths: Sequence[Path | str],
+    *,
+    replace: bool = False,
+    metrics_as_of: date | None = None,
+    progress: Progress | None = None,
 ) -> Outcome:
-    """Everything, from exports to the published snapshot and its report.
+    """Everything, from exports and metrics to the published snapshot and its report.
 
     Raises:
         CloudWiseError: a path that does not exist, a wrong threshold, another writer at work, or a snapshot that
             failed its gates. What was published before stays readable.
     """
     with writer(settings, wait=settings.wait_seconds) as con:
-        attempts = ingest(con, settings, paths, replace=replace, progress=_stage(progress, "Reading bills"))
+        found = outside_landing(settings, paths)
+        bars = _stage(progress, "Reading bills"), _stage(progress, "Reading metrics")
+        attempts = ingest(con, settings, paths, replace=replace, found=found, progress=bars[0])
+        attempts += ingest_metrics(con, settings, paths, as_of=metrics_as_of, found=found, progress=bars[1])
         return _after_bills(con, settings, attempts, None, progress)
 
 
@@ -78,6 +87,7 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:
             for table, rows_before in kept.items():  # what happened, which landing cannot tell
                 append(con, table, rows_before)
             attempts = ingest_landed(con, settings, progress=_stage(progress, "Reading landing"))
+            attempts += rebuild_metrics(con, settings)
             outcome = _after_bills(con, settings, attempts, days, progress)
     except BaseException:
         if before.exists():

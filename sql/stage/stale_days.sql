@@ -1,15 +1,17 @@
--- Payer × day that was judged from other bill versions, thresholds or software than those that count now, or whose bill is gone.
-WITH now AS (
+-- Payer × day that was judged from other bill versions, metrics, thresholds or software than those of now, or whose bill is gone.
+WITH bill AS (
     SELECT
         judged.BillingAccountId,
         judged.x_AsOf,
-        md5($basis || ' ' || string_agg(bills.x_Version, ' ' ORDER BY bills.BillingPeriodStart)) AS x_Versions
+        string_agg(bills.x_Version, ' ' ORDER BY bills.BillingPeriodStart) AS x_Bills
     FROM judged
     LEFT JOIN bills
         ON bills.x_Counted
         AND bills.BillingAccountId = judged.BillingAccountId
         AND bills.BillingPeriodStart <= judged.x_AsOf
     GROUP BY ALL
+), now AS (
+    SELECT BillingAccountId, x_AsOf, md5($basis || ' ' || x_Bills || metrics_seen(x_AsOf, $window)) AS x_Versions FROM bill
 )
 SELECT judged.BillingAccountId, judged.x_AsOf
 FROM judged

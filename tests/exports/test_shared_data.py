@@ -10,6 +10,8 @@ from pipelines.exports import (
     Candidate,
     Compression,
     Format,
+    MetricFile,
+    MetricSchema,
     SourceSchema,
     discover,
     landed,
@@ -79,10 +81,16 @@ def test_another_loaders_names_are_refused_by_name(shared_data: Path) -> None:
     assert "another tool renamed the columns" in refused.hint
 
 
-@pytest.mark.parametrize("folder", ["nab", "ms_cloud_monitoring", "rightsizing", "stl_reference", "pricing"])
+@pytest.mark.parametrize("folder", ["nab", "ms_cloud_monitoring", "stl_reference", "pricing"])
 def test_what_is_no_bill_is_refused(shared_data: Path, folder: str) -> None:
     assert candidates(shared_data / folder) == []
     assert {item.code for item in refusals(shared_data / folder)} == {Code.UNKNOWN_SCHEMA}
+
+
+def test_a_right_sizing_export_is_no_bill_but_metrics(shared_data: Path) -> None:
+    (found,) = discover([shared_data / "rightsizing"])
+    assert isinstance(found, MetricFile)
+    assert found.schema is MetricSchema.COST_EXPLORER
 
 
 def test_all_of_it_at_once_gives_every_bill_and_lands(shared_data: Path, tmp_path: Path) -> None:

@@ -1,0 +1,74 @@
+"""Bills and metrics in one run, in two, in either order: the same verdicts, and the utilisation of what was billed."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.publish import open_current
+from pipelines.settings import Settings
+from pipelines.steps import whole
+from pipelines.steps.judge import _frames
+from pipelines.warehouse import rows, writer
+from tests.ingest.bills import ACCOUNT, PAYER, line, write_parquet
+from tests.metrics.files import LONG, cpu, write
+
+LAST = date(2026, 4, 10)
+
+
+def _bill(folder: Path) -> Path:
+    hours = [(day, hour) for day in range(1, 11) for hour in range(24)]
+    return write_parquet(folder / "bill" / "b.parquet", [line(day=day, hour=hour) for day, hour in hours])
+
+
+def _metrics(folder: Path) -> Path:
+    rows_ = [cpu(hour, 2, 4, day=day) for day in range(1, 11) for hour in range(24)]
+    return write(folder / "metrics" / "m.csv", LONG, *rows_)
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> tuple[Path, Path]:
+    return _bill(tmp_path), _metrics(tmp_path)
+
+
+def test_bills_and_metrics_may_come_in_any_order_or_together(both: tuple[Path, Path], tmp_path: Path) -> None:
+    digests = set()
+    orders: list[list[tuple[Path, ...]]] = [[both], [both[:1], both[1:]], [both[1:], both[:1]]]
+    for number, runs in enumerate(orders):
+        mine = Settings(data_dir=tmp_path / str(number), findings_days=3)
+        outcome = [whole.run(mine, list(paths)) for paths in runs][-1]
+        digests.add(outcome.digest)
+        with writer(mine) as con:
+            judged = rows(con, "SELECT x_AsOf, x_Versions FROM judged ORDER BY ALL")
+        digests.add(str(judged))
+    assert len(digests) == 2  # one content, one list of days with what they were judged from
+
+
+def test_metrics_that_come_later_have_their_days_judged_again_and_once(
+    settings: Settings, both: tuple[Path, Path]
+) -> None:
+    mine = settings.model_copy(update={"findings_days": 3})
+    whole.run(mine, [both[0]])
+    assert [len(one.days) for one in whole.run(mine, [both[1]]).judgements] == [3]
+    assert whole.run(mine, list(both)).judgements == []
+
+
+def test_a_rebuild_has_the_same_content_and_the_snapshot_shows_the_metrics(
+    settings: Settings, both: tuple[Path, Path]
+) -> None:
+    mine = settings.model_copy(update={"findings_days": 3})
+    before = whole.run(mine, list(both)).digest
+    mine.warehouse.unlink()
+    assert whole.rebuild(mine).digest == before
+    with open_current(mine.published) as con:
+        assert rows(con, "SELECT count(*), max(x_Day) FROM resource_metrics") == [(10, LAST)]
+
+
+def test_what_was_billed_carries_what_was_measured(settings: Settings, both: tuple[Path, Path]) -> None:
+    mine = settings.model_copy(update={"findings_days": 3})
+    whole.run(mine, list(both))
+    with writer(mine) as con:
+        frame = _frames(con, mine, PAYER, [ACCOUNT], (LAST,))["resource_utilization"].collect()
+    (row,) = frame.to_dicts()
+    assert (row["ResourceId"], row["x_MetricDays"], row["x_CpuAverage"], row["x_CpuMaximum"]) == ("i-1", 10, 2.0, 4.0)
+    assert row["x_CpuByHourOfWeek"] == [2.0] * 168

@@ -158,12 +158,13 @@ def _frames(
     commitment_day = frames.read(con, COMMITMENT_DAY, payer, accounts, since, last)
     window = resource_window(resource_day.lazy(), days, settings.window_days).collect()
     metrics = frames.read_metrics(con, accounts, since, last)
+    utilization = resource_utilization(window, metrics, days, settings.window_days).lazy()
     return {
         RESOURCE_DAY.name: resource_day.lazy(),
         RESOURCE_WINDOW.name: window.lazy(),
-        RESOURCE_UTILIZATION.name: resource_utilization(window, metrics, days, settings.window_days).lazy(),
+        RESOURCE_UTILIZATION.name: utilization,
         HOUR_PROFILE.name: hour_profile(
-            window.lazy(), resource_day.lazy(), days, settings.window_days, settings.owners_time
+            utilization, resource_day.lazy(), days, settings.window_days, settings.owners_time
         ),
         USAGE_TYPE_DAY.name: frames.read(
             con,

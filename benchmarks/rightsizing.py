@@ -149,7 +149,7 @@ def reason(row: Row, ours: str) -> str:
         return "SQL Server: no licence below four virtual CPUs"
     if family.startswith("t"):
         return "a burstable size whose peak is above every smaller baseline, and no average CPU to say otherwise"
-    return "one size down would be above 80 % of CPU"
+    return "the next size has less than half of the memory, and nobody measured what is used"
 
 
 def confusion(rows: list[Row], ours: dict[str, tuple[str, float, str | None]]) -> None:
@@ -188,11 +188,14 @@ def savings(rows: list[Row], ours: dict[str, tuple[str, float, str | None]], pri
         offers = {
             row[f"Recommended Instance Type {n}"]: number(row[f"Recommended Instance Type {n} Estimated Savings"])
             for n in (1, 2, 3)
+            if row[f"Recommended Instance Type {n} Estimated Savings"]
         }
         best = max(offers.values())
         if verdict == "modify":
             offered = list(filter(None, offers))
-            targets["AWS's first" if target == offered[0] else "another of AWS's" if target in offered else "none"] += 1
+            targets[
+                "AWS's first" if target == offered[0] else "another of AWS's" if target in offered else "smaller"
+            ] += 1
         if price(row, prices) is None or best < 1:
             continue  # below a dollar the cents of the export are the difference
         most.append(saving / best)
@@ -202,7 +205,7 @@ def savings(rows: list[Row], ours: dict[str, tuple[str, float, str | None]], pri
     for verdict, ratios in sorted(same.items()):
         print(f"  {verdict}, same target: {_spread(ratios)}")
     print(f"  against the most that AWS offers: {_spread(most)}")
-    print(f"  our target is {dict(targets)}")
+    print(f"  our target is {dict(targets)}; AWS names three at most, so the smallest that fits may be below them")
 
 
 def _spread(ratios: list[float]) -> str:

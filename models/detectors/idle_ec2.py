@@ -13,9 +13,9 @@ from typing import Final
 import polars as pl
 
 from models.detector import Detector, Gap, rule
-from models.features.coverage import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.growth import GROWTH_GUARD
 from models.features.hours import STILL_THERE
+from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.rightsize import is_idle
 from models.finding import Category, Severity
 from models.metric import RESOURCE_UTILIZATION

@@ -14,9 +14,9 @@ from typing import Final
 import polars as pl
 
 from models.detector import Detector, Gap, rule
-from models.features.coverage import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.growth import GROWING, GROWTH_GUARD
 from models.features.hours import STILL_THERE
+from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.finding import Category, Severity
 from models.metric import RESOURCE_UTILIZATION
 from models.threshold import Threshold, Values

@@ -12,9 +12,9 @@ from typing import Final
 import polars as pl
 
 from models.detector import Context, Detector, rule
-from models.features.coverage import UNCOMMITTED
 from models.features.environment import ENVIRONMENT, non_production, who_says_so
 from models.features.hours import STILL_THERE
+from models.features.rates import UNCOMMITTED
 from models.finding import Category, Severity
 from models.focus import RESOURCE_WINDOW
 from models.threshold import Threshold

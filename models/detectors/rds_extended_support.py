@@ -13,8 +13,8 @@ from typing import Final
 import polars as pl
 
 from models.detector import Detector, rule
-from models.features.coverage import OWN_RATE, RATE_SOURCE
 from models.features.hours import STILL_THERE
+from models.features.rates import OWN_RATE, RATE_SOURCE
 from models.finding import Category, Severity
 from models.focus import RESOURCE_WINDOW
 from models.threshold import Threshold

@@ -17,9 +17,9 @@ import polars as pl
 
 from models.detector import Context, Detector, Gap, rule
 from models.features import rightsize
-from models.features.coverage import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.growth import GROWING, GROWTH_GUARD
 from models.features.hours import STILL_THERE
+from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.sizes import INSTANCE_TYPE
 from models.finding import Category, Severity
 from models.metric import RESOURCE_UTILIZATION

@@ -16,9 +16,9 @@ import polars as pl
 
 from models.detector import Context, Detector, Gap, rule
 from models.features import rightsize
-from models.features.coverage import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.growth import GROWING, GROWTH_GUARD
 from models.features.hours import STILL_THERE
+from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.sizes import INSTANCE_TYPE
 from models.finding import Category, Severity
 from models.metric import RESOURCE_UTILIZATION
@@ -87,7 +87,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         peak_memory=pl.coalesce("x_MemoryMaximum", t["assumed_memory"]),
         cpu_ceiling=t["cpu_ceiling"],
         memory_ceiling=t["memory_ceiling"],
-        least_units=pl.when(pl.col("x_Operation").str.contains(AURORA)).then(2.0).otherwise(0.0),
+        least_units=pl.when(~pl.col("x_Operation").str.contains(AURORA)).then(0.0).otherwise(2.0),
     )
     return _TOO_LARGE(sized, context)
 

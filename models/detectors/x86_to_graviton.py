@@ -16,9 +16,9 @@ from typing import Final
 import polars as pl
 
 from models.detector import Detector, rule
-from models.features.coverage import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.generations import GRAVITON, GRAVITON_CACHES, GRAVITON_DATABASES, SOURCE, ratio, successor
 from models.features.hours import STILL_THERE
+from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.sizes import INSTANCE_TYPE
 from models.finding import Category, Severity
 from models.focus import RESOURCE_WINDOW

@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from models.features.coverage import UNCOMMITTED
 from models.features.generations import GRAVITON, NEWER, by_type
+from models.features.rates import UNCOMMITTED
 from models.features.rightsize import CPU_RATIO, PRICE_RATIO, expected_peak, is_idle, risk, with_target
 from models.features.sizes import INSTANCE_TYPE, baseline, units, vcpus
 

@@ -198,6 +198,7 @@ COMMITMENT_DAY: Final = Frame(
             "ServiceName": pl.String,
             "RegionId": pl.String,
             "x_UsageType": pl.String,
+            "x_EndsOn": pl.Date,  # null where the export does not say
             "ChargePeriodStart": pl.Date,
             "x_UsedCost": pl.Float64,  # amortised cost of covered usage
             "x_UnusedCost": pl.Float64,  # amortised cost of what was not used; a day of it may be negative
@@ -219,6 +220,7 @@ COMMITMENT_WINDOW: Final = Frame(
             "ServiceName": pl.String,
             "RegionId": pl.String,
             "x_UsageType": pl.String,
+            "x_EndsOn": pl.Date,  # null where the export does not say
             "x_WindowStart": pl.Date,
             "x_WindowEnd": pl.Date,
             "x_ActiveDays": pl.Int32,  # days of the window on which it was in force
@@ -282,10 +284,94 @@ COMMITMENT_FAMILY_HOUR: Final = Frame(
             "BillingCurrency": pl.String(),
             "RegionId": pl.String(),
             "BillingPeriodStart": pl.Date(),
-            "x_CommitmentFamily": pl.String(),  # ec2:m5, rds:r6g, fargate, lambda, …
+            "x_CommitmentFamily": pl.String(),  # ec2:m5, ec2:m5:windows, rds:r6g:postgresql, fargate, …
             "x_Hour": pl.Datetime("us"),
-            "x_OnDemandCost": pl.Float64(),
+            "x_OnDemandCost": pl.Float64(),  # what no commitment covers, at the billed rate
+            "x_OnDemandListCost": pl.Float64(),  # the same usage at public prices; null where the export gives none
             "x_CoveredCost": pl.Float64(),  # amortised
+        }
+    ),
+)
+
+COMMITMENT_RESOURCE_DAY: Final = Frame(
+    name="commitment_resource_day",
+    grain="resource × commitment family × usage type × operation × commitment × day; what commitments could cover, and did",
+    schema=pl.Schema(
+        _SCOPE
+        | {
+            "ServiceName": pl.String,
+            "RegionId": pl.String,
+            "ResourceId": pl.String,
+            "x_CommitmentFamily": pl.String,
+            "x_UsageType": pl.String,
+            "x_Operation": pl.String,
+            "CommitmentDiscountId": pl.String,  # null: nothing covers it
+            "x_Plan": pl.String,  # of the commitment: as in COMMITMENT_OFFERS; null where the export does not say
+            "x_TermYears": pl.Int32,
+            "x_Payment": pl.String,
+            "ChargePeriodStart": pl.Date,
+            "EffectiveCost": pl.Float64,
+            "ListCost": pl.Float64,
+            "ConsumedQuantity": pl.Float64,
+            "ConsumedUnit": pl.String,
+            "x_HourMask": pl.Int32,
+            "x_Mature": pl.Boolean,
+        }
+    ),
+)
+
+COMMITMENT_OFFERS: Final = Frame(
+    name="commitment_offers",
+    grain="family pattern × plan × term × payment; what AWS sells, from a table that the user may replace",
+    schema=pl.Schema(
+        {
+            "x_Family": pl.String(),  # regular expression on x_CommitmentFamily; of several that match, the longest holds
+            "x_Plan": pl.String(),  # Compute SP, EC2 Instance SP, Database SP, RI standard
+            "x_TermYears": pl.Int32(),
+            "x_Payment": pl.String(),  # none, partial, all
+            "x_PriceRatio": pl.Float64(),  # price under the commitment, upfront included, over the on-demand price
+            "x_Source": pl.String(),
+        }
+    ),
+)
+
+COMMITMENT_BASE: Final = Frame(
+    name="commitment_base",
+    grain="day of judgement × sub-account × purchase × term × payment × way to divide; from findings of other detectors",
+    schema=pl.Schema(
+        {"x_AsOf": pl.Date}
+        | _SCOPE
+        | {
+            "ServiceName": pl.String,
+            "RegionId": pl.String,  # null: the plan counts in every region
+            "x_CommitmentFamily": pl.String,  # what is bought: ec2:m5, rds:r6g:postgresql, compute, database
+            "x_Domain": pl.String,  # spend that is divided between purchases once: compute, database, opensearch, …
+            "x_Division": pl.String,  # pooled: one plan for the domain; specific: by family first, then one for the rest
+            "x_Plan": pl.String,  # null: spend that could not be assessed, for x_Reason
+            "x_TermYears": pl.Int32,
+            "x_Payment": pl.String,
+            "x_Reason": pl.String,
+            "x_Basis": pl.String,  # hours, or whole days: of a daily export only what ran all day counts
+            "x_PriceSource": pl.String,
+            "x_GrowthGuard": pl.String,
+            "x_Curve": pl.String,  # "commitment per hour:saving per month", five points
+            "x_Families": pl.String,
+            "x_WindowStart": pl.Date,
+            "x_WindowEnd": pl.Date,
+            "x_ActiveDays": pl.Int32,  # days of the window with eligible spend
+            "x_OnDemandPerHour": pl.Float64,  # mean of the window, waste taken off
+            "x_WastePerHour": pl.Float64,  # what other findings take off it
+            "x_CommitmentPerHour": pl.Float64,  # what to commit to, in committed money
+            "x_OptimumPerHour": pl.Float64,  # the same before the growth guard
+            "x_SavingPerHour": pl.Float64,  # mean of the window
+            "x_DivisionSaving": pl.Float64,  # per hour, of all purchases of the division
+            "x_PriceRatio": pl.Float64,  # committed over on-demand price of what would be covered
+            "x_Utilisation": pl.Float64,  # share of the commitment that would have been used
+            "x_Coverage": pl.Float64,  # share of the base that would have been covered
+            "x_BreakEvenMonths": pl.Float64,  # of use at the window's level, until the whole term's cost is recouped
+            "x_CostTrend": pl.Float64,  # per 30 days, share of the median
+            "x_MonthlyCost": pl.Float64,  # of the base, on demand
+            "x_Mature": pl.Boolean,
         }
     ),
 )
@@ -320,6 +406,9 @@ FRAMES: Final = {
         RESOURCE_PERIOD,
         RESOURCE_HOUR_OF_WEEK,
         COMMITMENT_FAMILY_HOUR,
+        COMMITMENT_RESOURCE_DAY,
+        COMMITMENT_OFFERS,
+        COMMITMENT_BASE,
         BUCKET_STORAGE_CLASS,
     )
 }

@@ -295,7 +295,7 @@ COMMITMENT_FAMILY_HOUR: Final = Frame(
 
 COMMITMENT_RESOURCE_DAY: Final = Frame(
     name="commitment_resource_day",
-    grain="resource × commitment family × usage type × operation × commitment × day; what commitments could cover, and did",
+    grain="resource × commitment family × usage type × operation × commitment × day; covered by commitments or not",
     schema=pl.Schema(
         _SCOPE
         | {
@@ -346,7 +346,7 @@ COMMITMENT_BASE: Final = Frame(
             "RegionId": pl.String,  # null: the plan counts in every region
             "x_CommitmentFamily": pl.String,  # what is bought: ec2:m5, rds:r6g:postgresql, compute, database
             "x_Domain": pl.String,  # spend that is divided between purchases once: compute, database, opensearch, …
-            "x_Division": pl.String,  # pooled: one plan for the domain; specific: by family first, then one for the rest
+            "x_Division": pl.String,  # pooled: one plan for the domain; specific: by family first
             "x_Plan": pl.String,  # null: spend that could not be assessed, for x_Reason
             "x_TermYears": pl.Int32,
             "x_Payment": pl.String,

@@ -325,7 +325,7 @@ COMMITMENT_OFFERS: Final = Frame(
     grain="family pattern × plan × term × payment; what AWS sells, from a table that the user may replace",
     schema=pl.Schema(
         {
-            "x_Family": pl.String(),  # regular expression on x_CommitmentFamily; of several that match, the longest holds
+            "x_Family": pl.String(),  # regular expression on x_CommitmentFamily; the longest that matches
             "x_Plan": pl.String(),  # Compute SP, EC2 Instance SP, Database SP, RI standard
             "x_TermYears": pl.Int32(),
             "x_Payment": pl.String(),  # none, partial, all
@@ -337,7 +337,7 @@ COMMITMENT_OFFERS: Final = Frame(
 
 COMMITMENT_BASE: Final = Frame(
     name="commitment_base",
-    grain="day of judgement × sub-account × purchase × term × payment × way to divide; from findings of other detectors",
+    grain="day of judgement × sub-account × purchase × term × payment × way to divide; after other findings",
     schema=pl.Schema(
         {"x_AsOf": pl.Date}
         | _SCOPE

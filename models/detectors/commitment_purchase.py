@@ -109,7 +109,7 @@ _WORTH_IT: Final = rule(
         ", ",
         pl.col("x_TermYears"),
         pl.when(pl.col("x_TermYears") == 1).then(pl.lit(" year, ")).otherwise(pl.lit(" years, ")),
-        pl.col("x_Payment"),
+        pl.col("x_Payment").replace("none", "no"),
         " upfront) covers ",
         whole(100 * pl.col("x_Coverage")),
         " % of ",

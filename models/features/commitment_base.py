@@ -5,6 +5,7 @@ between purchases (commitment_divide.py), the waste (commitment_waste.py), which
 
 Causal: a day of judgement uses the `days` days that end with it, its own findings, and nothing later. An hour without
 spend is an hour of zero spend, also where the bill began later than the window: a short history is not committed to.
+Only the last hours of a bill that still grows are no zeros: they are not there yet.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ import polars as pl
 from models.features.commitment_divide import Division, Purchase, Spend, divisions
 from models.features.commitment_offers import Place, Prices, rates_seen
 from models.features.commitment_waste import HOURS, WORKING, is_weekend, waste
+from models.features.hours import LATE_DAYS
 from models.focus import COMMITMENT_BASE, HOURS_PER_MONTH
 from models.scoring.commitment import Floats
 
@@ -159,19 +161,27 @@ def _judged(
     total, public = before.sum(axis=(0, 1)), account.listed[window].sum(axis=(0, 1))
     known = np.isfinite(public) & (public > 0) & (total > 0)
     markup = np.where(known, public / np.where(total > 0, total, 1.0), 1.0).round(9)
-    flat = Spend(spend.reshape(days * HOURS, -1), account.places, markup)
+    length = _seen(spend.sum(axis=2).ravel(), mature=about["x_Mature"])
+    flat = Spend(spend.reshape(days * HOURS, -1)[:length], account.places, markup)
     prices = Prices(offers, rates_seen(rows))
     basis = {
         place: "whole days" if account.daily[window, number].any() else "hours"
         for number, place in enumerate(account.places)
     }
     services = dict(rows.group_by("x_CommitmentFamily").agg(pl.col("ServiceName").max()).rows())
-    wasted = dict(zip(account.places, (before - spend).sum(axis=(0, 1)) / (days * HOURS), strict=True))
+    wasted = dict(zip(account.places, (before - spend).sum(axis=(0, 1)) / length, strict=True))
     for terms in prices.terms():
         for division in divisions(flat, prices, terms):
             for purchase in division.purchases:
                 yield about | _row(division, purchase, basis, services, wasted)
     yield from (about | row for row in _not_assessed(account, rows, total, prices))
+
+
+def _seen(hourly: Floats, *, mature: bool) -> int:
+    """Hours of the window that count: all, but for those that a growing bill does not hold yet (LATE_DAYS at most)."""
+    charged = np.flatnonzero(hourly > 0)
+    end = int(charged[-1]) + 1 if len(charged) else len(hourly)
+    return len(hourly) if mature else max(end, len(hourly) - LATE_DAYS * HOURS)
 
 
 def _gone(account: _Account, gone: pl.DataFrame, start: date, days: int) -> Floats:

@@ -144,7 +144,8 @@ def _bought(spend: Spend, prices: Prices, terms: Terms, plan: str, named: Place)
     part = spend.of([number for number, _ in known])
     ratios = np.array([price.ratio for _, price in known]) * part.markup
     best = optimum(part.hours, ratios)
-    days = part.hours.sum(axis=1).reshape(-1, 24).sum(axis=1)
+    hourly = part.hours.sum(axis=1)
+    days = np.add.reduceat(hourly, np.arange(0, len(hourly), 24))
     seen = trend(days)
     commitment = np.floor(best * seen.committed(terms[0]) / _STEP + 1e-6) * _STEP
     result = outcome(part.hours, ratios, float(commitment))

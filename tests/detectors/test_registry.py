@@ -23,7 +23,7 @@ def test_a_frame_that_is_absent_is_not_assessed() -> None:
     judged = run({}, [AS_OF])
     assert judged.findings.is_empty()
     assert judged.findings.schema == FINDING
-    assert judged.not_assessed.rows()[0] == ("cost_spike", None, "no usage_type_day frame was loaded")
+    assert judged.not_assessed.rows()[0] == ("commitment_purchase", None, "no commitment_base frame was loaded")
     assert judged.not_assessed["DetectorId"].to_list() == list(detectors())
 
 
@@ -86,7 +86,7 @@ def test_an_id_depends_on_detector_and_scope_and_on_nothing_else() -> None:
     ("config", "message"),
     [
         ({"nat_gatway_idle": {}}, "detectors: unknown detector 'nat_gatway_idle'. Did you mean 'nat_gateway_idle'?"),
-        ({"zzz": {}}, "detectors: unknown detector 'zzz'. Known: cost_spike, dev_around_the_clock, "),
+        ({"zzz": {}}, "detectors: unknown detector 'zzz'. Known: commitment_purchase, cost_spike, "),
         (
             {"nat_gateway_idle": {"max_gb_per_dat": 1}},
             "detectors.nat_gateway_idle: unknown threshold 'max_gb_per_dat'. Did you mean 'max_gb_per_day'?",

@@ -216,16 +216,16 @@ def test_a_day_is_judged_the_same_when_it_is_new_and_when_its_month_is_complete(
 def test_what_a_commitment_is_and_when_it_ends_is_read_where_the_export_says_so(
     settings: Settings, tmp_path: Path
 ) -> None:
-    plan = {"savings_plan_savings_plan_a_r_n": PLAN, "savings_plan_savings_plan_effective_cost": "0.06"}
-    terms = {
+    plan: Line = {"savings_plan_savings_plan_a_r_n": PLAN, "savings_plan_savings_plan_effective_cost": "0.06"}
+    terms: Line = {
         "savings_plan_offering_type": "ComputeSavingsPlans", "savings_plan_purchase_term": "3yr",
         "savings_plan_payment_option": "Partial Upfront", "savings_plan_end_time": "2026-05-20T09:59:59.000Z",
     }  # fmt: skip
-    lease = {
+    lease: Line = {
         "pricing_offering_class": "standard", "pricing_lease_contract_length": "1yr",
         "pricing_purchase_option": "No Upfront", "reservation_end_time": "2027-01-01T00:00:00.000Z",
     }  # fmt: skip
-    unknown = {"reservation_reservation_a_r_n": RESERVATION.replace("/1", "/2")}
+    unknown: Line = {"reservation_reservation_a_r_n": RESERVATION.replace("/1", "/2")}
     bill(
         settings,
         tmp_path,
@@ -240,7 +240,8 @@ def test_what_a_commitment_is_and_when_it_ends_is_read_where_the_export_says_so(
         (f"{RESERVATION[:-1]}2", None),
     ]
     assert ask(
-        settings, "SELECT ResourceId, x_CommitmentFamily, x_Plan, x_TermYears, x_Payment FROM commitment_resource_day ORDER BY 1"
+        settings,
+        "SELECT ResourceId, x_CommitmentFamily, x_Plan, x_TermYears, x_Payment FROM commitment_resource_day ORDER BY 1",
     ) == [
         ("i-1", "ec2:m5", "RI standard", 1, "none"),
         ("i-2", "ec2:m5", "Compute SP", 3, "partial"),

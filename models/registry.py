@@ -102,7 +102,7 @@ def _wave(
         plans.append(stamp(name, detector, detector.detect(frame, Context(tuple(as_of), thresholds[name]))))
         gaps.extend(_gaps(name, detector, frame, thresholds[name]))
     findings, missing = pl.collect_all([pl.concat(plans), pl.concat(gaps)])
-    return findings, missing
+    return findings.sort("x_AsOf", "DetectorId", "FindingId"), missing
 
 
 def configured(config: Config) -> dict[str, Values]:

@@ -11,13 +11,14 @@ Only the last hours of a bill that still grows are no zeros: they are not there 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from models.features.commitment_divide import Division, Purchase, Spend, divisions
-from models.features.commitment_offers import Place, Prices, rates_seen
+from models.features.commitment_offers import Offered, Place, Prices, rates_seen
 from models.features.commitment_waste import HOURS, WORKING, is_weekend, waste
 from models.features.hours import LATE_DAYS
 from models.focus import COMMITMENT_BASE, HOURS_PER_MONTH
@@ -25,6 +26,8 @@ from models.scoring.commitment import Floats
 
 DAILY: Final = "the export is daily: only servers and databases that ran the whole day count, and this is neither"
 NO_OFFER: Final = "no offer in the table, of a term and an upfront payment that are allowed, is for this family"
+
+Indices: TypeAlias = NDArray[np.int64]
 
 _ACCOUNT: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency")
 _WHOLE_DAY: Final = 23.99
@@ -87,11 +90,12 @@ def commitment_base(
     )
     rows = rows.with_columns(x_Counted=_counted(), x_Mask=pl.coalesce("x_HourMask", pl.lit(_ALL_HOURS)))
     gone = waste(rows.filter("x_Counted"), findings)
+    offered = Offered(table)
     found = [
         row
         for account in _accounts(hours, rows, first, (last - first).days + 1)
         for one in wanted
-        for row in _judged(account, gone, table, one, days)
+        for row in _judged(account, gone, offered, one, days)
     ]
     return pl.LazyFrame(found, schema=COMMITMENT_BASE.schema, orient="row")
 
@@ -114,7 +118,7 @@ def _accounts(hours: pl.DataFrame, rows: pl.DataFrame, first: date, length: int)
     charges = dict(rows.group_by(_ACCOUNT))
     for key in sorted(amounts.keys() | charges.keys(), key=str):
         if key[1] is not None:
-            part = amounts.get(key, hours.clear())
+            part = amounts.get(key, hours.clear()).sort(pl.all())
             yield _account(key, part, charges.get(key, rows.clear()).sort(pl.all()), first, length)
 
 
@@ -125,22 +129,36 @@ def _account(key: tuple[Any, ...], hours: pl.DataFrame, rows: pl.DataFrame, firs
     number = {place: index for index, place in enumerate(places)}
     spend, listed = np.zeros((length, HOURS, len(places))), np.zeros((length, HOURS, len(places)))
     whole = np.zeros((length, len(places)), dtype=bool)
-    columns = ("x_Hour", "x_CommitmentFamily", "RegionId", "x_OnDemandCost", "x_OnDemandListCost")
-    for at, family, region, cost, public in hours.select(columns).sort(pl.all()).iter_rows():
-        slot = (at.date() - first).days, at.hour, number[family, region]
-        spend[slot] += max(cost or 0.0, 0.0)
-        listed[slot] += np.nan if public is None else public
-    columns = ("ChargePeriodStart", "x_CommitmentFamily", "RegionId", "EffectiveCost", "ListCost")
-    for at, family, region, cost, public in daily.select(columns).iter_rows():
-        day, place = (at - first).days, number[family, region]
-        spend[day, :, place] += cost / HOURS
-        listed[day, :, place] += np.nan if public is None else public / HOURS
-        whole[day, place] = True
+    at = _places(hours, number), _slots(hours, pl.col("x_Hour"), first, "hours")
+    _add(spend.reshape(-1, len(places)), at, hours["x_OnDemandCost"].fill_null(0.0).clip(0.0))
+    _add(listed.reshape(-1, len(places)), at, hours["x_OnDemandListCost"].cast(pl.Float64).fill_null(np.nan))
+    place, day = _places(daily, number), _slots(daily, pl.col("ChargePeriodStart"), first, "days")
+    for hour in range(HOURS):
+        _add(spend[:, hour], (place, day), daily["EffectiveCost"] / HOURS)
+        _add(listed[:, hour], (place, day), daily["ListCost"].fill_null(np.nan) / HOURS)
+    whole[day, place] = True
     return _Account(key, first, places, spend, listed, whole, rows)
 
 
+def _places(frame: pl.DataFrame, number: dict[Place, int]) -> Indices:
+    pairs = frame.select("x_CommitmentFamily", "RegionId").iter_rows()
+    return np.fromiter((number[pair] for pair in pairs), dtype=np.int64, count=frame.height)
+
+
+def _slots(frame: pl.DataFrame, time: pl.Expr, first: date, unit: Literal["hours", "days"]) -> Indices:
+    """Hours or days since the first day."""
+    since = time.cast(pl.Datetime("us")) - pl.lit(first).cast(pl.Datetime("us"))
+    return frame.select(since.dt.total_hours() if unit == "hours" else since.dt.total_days()).to_series().to_numpy()
+
+
+def _add(amounts: Floats, at: tuple[Indices, Indices], values: pl.Series) -> None:
+    """Add values to a slots × places array, in order."""
+    place, slot = at
+    np.add.at(amounts, (slot, place), values.to_numpy())
+
+
 def _judged(
-    account: _Account, gone: pl.DataFrame, offers: pl.DataFrame, as_of: date, days: int
+    account: _Account, gone: pl.DataFrame, offered: Offered, as_of: date, days: int
 ) -> Iterator[dict[str, Any]]:
     start = as_of - timedelta(days=days - 1)
     since = (start - account.first).days
@@ -163,14 +181,14 @@ def _judged(
     markup = np.where(known, public / np.where(total > 0, total, 1.0), 1.0).round(9)
     length = _seen(spend.sum(axis=2).ravel(), mature=about["x_Mature"])
     flat = Spend(spend.reshape(days * HOURS, -1)[:length], account.places, markup)
-    prices = Prices(offers, rates_seen(rows))
+    prices = Prices(offered, rates_seen(rows))
     basis = {
         place: "whole days" if account.daily[window, number].any() else "hours"
         for number, place in enumerate(account.places)
     }
     services = dict(rows.group_by("x_CommitmentFamily").agg(pl.col("ServiceName").max()).rows())
     wasted = dict(zip(account.places, (before - spend).sum(axis=(0, 1)) / length, strict=True))
-    for terms in prices.terms():
+    for terms in prices.offered.terms:
         for division in divisions(flat, prices, terms):
             for purchase in division.purchases:
                 yield about | _row(division, purchase, basis, services, wasted)
@@ -247,12 +265,11 @@ def _row(
 def _not_assessed(account: _Account, rows: pl.DataFrame, total: Floats, prices: Prices) -> Iterator[dict[str, Any]]:
     """Families with spend that could not be judged, and why."""
     uncovered = pl.col("CommitmentDiscountId").is_null() & (pl.col("EffectiveCost") > 0)
-    unknown = rows.filter(
-        uncovered, pl.col("x_HourMask").is_null(), ~pl.col("x_CommitmentFamily").str.contains("^(ec2|rds):")
-    )
+    undated = rows.filter(pl.col("x_HourMask").is_null()) if rows["x_HourMask"].null_count() else rows.clear()
+    unknown = undated.filter(uncovered, ~pl.col("x_CommitmentFamily").str.contains("^(ec2|rds):"))
     for family in sorted(unknown["x_CommitmentFamily"].unique()):
         yield {"x_CommitmentFamily": family, "x_Reason": DAILY}
     for family in sorted({family for (family, _), amount in zip(account.places, total, strict=True) if amount > 0}):
         plans = ("Compute SP", "Database SP", "EC2 Instance SP", "RI standard")
-        if not any(prices.of(plan, terms, (family, None)) for plan in plans for terms in prices.terms()):
+        if not any(prices.of(plan, terms, (family, None)) for plan in plans for terms in prices.offered.terms):
             yield {"x_CommitmentFamily": family, "x_Reason": NO_OFFER}

@@ -30,30 +30,42 @@ class Price(NamedTuple):
     source: str
 
 
+class Offered:
+    """The table of offers, asked for a family; what it answered is remembered, as every day asks the same."""
+
+    def __init__(self, offers: pl.DataFrame) -> None:
+        """Read COMMITMENT_OFFERS once."""
+        self._rows = [(re.compile(pattern), *rest) for pattern, *rest in offers.iter_rows()]
+        self._found: dict[tuple[str, Terms, str], Price | None] = {}
+        known = offers.select("x_TermYears", "x_Payment").unique().rows()
+        self.terms: list[Terms] = sorted(known, key=lambda terms: (terms[0], UPFRONT[terms[1]]))
+        """Every term and payment on offer, the least binding first."""
+
+    def of(self, plan: str, terms: Terms, family: str) -> Price | None:
+        """The price of a plan for a family, by the longest pattern that matches it."""
+        asked = plan, terms, family
+        if asked not in self._found:
+            matching = [
+                (len(pattern.pattern), ratio, source)
+                for pattern, name, years, payment, ratio, source in self._rows
+                if (name, (years, payment)) == (plan, terms) and pattern.fullmatch(family)
+            ]
+            self._found[asked] = Price(*max(matching)[1:]) if matching else None
+        return self._found[asked]
+
+
 @dataclass(frozen=True)
 class Prices:
     """The offers, and rates seen in one account's bill, which come first."""
 
-    offers: pl.DataFrame
+    offered: Offered
     seen: Mapping[tuple[str, int, str, str, str | None], float]
 
     def of(self, plan: str, terms: Terms, place: Place) -> Price | None:
         """The price of a plan for a family in a region; None: it is not sold for it, as far as is known."""
-        family, region = place
-        if (own := self.seen.get((plan, *terms, family, region))) is not None:
+        if (own := self.seen.get((plan, *terms, *place))) is not None:
             return Price(own, BILL)
-        years, payment = terms
-        matching = [
-            (len(pattern), ratio, source)
-            for pattern, name, of_years, of_payment, ratio, source in self.offers.iter_rows()
-            if (name, of_years, of_payment) == (plan, years, payment) and re.fullmatch(pattern, family)
-        ]
-        return Price(*max(matching)[1:]) if matching else None
-
-    def terms(self) -> list[Terms]:
-        """Every term and payment on offer, the least binding first."""
-        known = self.offers.select("x_TermYears", "x_Payment").unique().rows()
-        return sorted(known, key=lambda terms: (terms[0], UPFRONT[terms[1]]))
+        return self.offered.of(plan, terms, place[0])
 
 
 def within(offers: pl.DataFrame, max_years: float, max_upfront: Iterable[str]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from models.features.commitment_offers import UPFRONT
-from models.focus import COMMITMENT_OFFERS
+from models.purchase import COMMITMENT_OFFERS
 from pipelines.errors import CloudWiseError
 
 _PLANS = ("Compute SP", "EC2 Instance SP", "Database SP", "RI standard")

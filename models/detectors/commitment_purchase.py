@@ -19,7 +19,8 @@ import polars as pl
 from models.detector import Context, Detector, Gap, rule
 from models.features.commitment_offers import UPFRONT
 from models.finding import Category, Severity
-from models.focus import COMMITMENT_BASE, HOURS_PER_MONTH
+from models.focus import HOURS_PER_MONTH
+from models.purchase import COMMITMENT_BASE
 from models.threshold import Threshold, Values
 from models.words import money, number, whole, words
 

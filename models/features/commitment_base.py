@@ -21,7 +21,8 @@ from models.features.commitment_divide import Division, Purchase, Spend, divisio
 from models.features.commitment_offers import Offered, Place, Prices, rates_seen
 from models.features.commitment_waste import HOURS, WORKING, is_weekend, waste
 from models.features.hours import LATE_DAYS
-from models.focus import COMMITMENT_BASE, HOURS_PER_MONTH
+from models.focus import HOURS_PER_MONTH
+from models.purchase import COMMITMENT_BASE
 from models.scoring.commitment import Floats
 
 DAILY: Final = "the export is daily: only servers and databases that ran the whole day count, and this is neither"
@@ -130,8 +131,10 @@ def _account(key: tuple[Any, ...], hours: pl.DataFrame, rows: pl.DataFrame, firs
     spend, listed = np.zeros((length, HOURS, len(places))), np.zeros((length, HOURS, len(places)))
     whole = np.zeros((length, len(places)), dtype=bool)
     at = _places(hours, number), _slots(hours, pl.col("x_Hour"), first, "hours")
-    _add(spend.reshape(-1, len(places)), at, hours["x_OnDemandCost"].fill_null(0.0).clip(0.0))
-    _add(listed.reshape(-1, len(places)), at, hours["x_OnDemandListCost"].cast(pl.Float64).fill_null(np.nan))
+    _add(spend.reshape(length * HOURS, len(places)), at, hours["x_OnDemandCost"].fill_null(0.0).clip(0.0))
+    _add(
+        listed.reshape(length * HOURS, len(places)), at, hours["x_OnDemandListCost"].cast(pl.Float64).fill_null(np.nan)
+    )
     place, day = _places(daily, number), _slots(daily, pl.col("ChargePeriodStart"), first, "days")
     for hour in range(HOURS):
         _add(spend[:, hour], (place, day), daily["EffectiveCost"] / HOURS)
@@ -180,7 +183,7 @@ def _judged(
     known = np.isfinite(public) & (public > 0) & (total > 0)
     markup = np.where(known, public / np.where(total > 0, total, 1.0), 1.0).round(9)
     length = _seen(spend.sum(axis=2).ravel(), mature=about["x_Mature"])
-    flat = Spend(spend.reshape(days * HOURS, -1)[:length], account.places, markup)
+    flat = Spend(spend.reshape(days * HOURS, len(account.places))[:length], account.places, markup)
     prices = Prices(offered, rates_seen(rows))
     basis = {
         place: "whole days" if account.daily[window, number].any() else "hours"

@@ -20,7 +20,6 @@ from models.features.commitments import commitment_window
 from models.features.window import resource_window
 from models.finding import FINDING
 from models.focus import (
-    COMMITMENT_BASE,
     COMMITMENT_DAY,
     COMMITMENT_FAMILY_HOUR,
     COMMITMENT_RESOURCE_DAY,
@@ -30,6 +29,7 @@ from models.focus import (
     USAGE_TYPE_DAY,
 )
 from models.prioritize import prioritize
+from models.purchase import COMMITMENT_BASE
 from models.threshold import Value
 from pipelines.errors import CloudWiseError
 from pipelines.offers import offers

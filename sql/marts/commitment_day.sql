@@ -28,8 +28,7 @@ period AS ( -- labels of the fee, else of the ARN (what runs under a commitment 
         min(ChargePeriodStart) AS first_day, greatest(max(through), max(ChargePeriodStart)) AS last_day,
         count(DISTINCT ChargePeriodStart) FILTER (x_LineItemType = 'RIFee') = 1
             AND count(*) FILTER (is_fee AND CommitmentDiscountStatus = 'Unused') = 0 AS is_spread,
-        CASE WHEN count(unused) = count(*) THEN sum(unused) END AS unused,
-        CASE WHEN count(used + unused) = count(*) THEN sum(used + unused) END AS cost,
+        CASE WHEN count(unused) = count(*) THEN sum(unused) END AS unused, CASE WHEN count(used + unused) = count(*) THEN sum(used + unused) END AS cost,
         CAST(cost / (last_day - first_day + 1) AS DECIMAL(38, 12)) AS daily
     FROM line
     GROUP BY BillingPeriodStart, BillingAccountId, BillingCurrency, CommitmentDiscountId

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.focus import COMMITMENT_OFFERS
+from models.purchase import COMMITMENT_OFFERS
 from pipelines.errors import CloudWiseError
 from pipelines.offers import offers
 

@@ -124,7 +124,10 @@ def test_a_frame_that_follows_from_findings_is_made_from_those_of_all_other_dete
     assert [frame.equals(alone) for frame in given] == [True]
     assert alone.height
     assert set(judged.findings["DetectorId"]) == {*alone["DetectorId"], "commitment_purchase"}
-    assert "commitment_purchase" not in judged.not_assessed.filter(SubAccountId=None)["DetectorId"].to_list()
+    assert (
+        "commitment_purchase"
+        not in judged.not_assessed.filter(pl.col("SubAccountId").is_null())["DetectorId"].to_list()
+    )
 
 
 def test_spend_that_could_not_be_judged_is_said_by_account() -> None:

@@ -14,7 +14,8 @@ from polars.testing import assert_frame_equal
 from models.features.commitment_base import commitment_base
 from models.features.commitment_offers import within
 from models.finding import FINDING
-from models.focus import COMMITMENT_BASE, COMMITMENT_FAMILY_HOUR, COMMITMENT_OFFERS, COMMITMENT_RESOURCE_DAY
+from models.focus import COMMITMENT_FAMILY_HOUR, COMMITMENT_RESOURCE_DAY
+from models.purchase import COMMITMENT_BASE, COMMITMENT_OFFERS
 
 FRIDAY = date(2024, 5, 31)
 DAYS = 14

@@ -203,7 +203,7 @@ def test_a_day_is_judged_the_same_when_it_is_new_and_when_its_month_is_complete(
         taken(settings, aged(write_parquet(tmp_path / "bill.parquet", month(through)), number))
         with writer(settings) as con:
             judge(con, settings, [day])
-            verdicts.append(frame(con, f"{said} AND DetectorId = 'underused_commitment' ORDER BY ALL"))
+            verdicts.append(frame(con, f"{said} AND DetectorId LIKE 'un%used_commitment' ORDER BY ALL"))
     new, again = verdicts
 
     assert new.select("ResourceId", "x_EstimatedMonthlySaving").rows() == [

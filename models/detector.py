@@ -50,8 +50,8 @@ DRAFT: Final = pl.Schema(
         "BillingCurrency": pl.String,
         "Confidence": pl.Float64,
         "x_MonthlyCost": pl.Float64,  # of the scope
-        "x_Saving": pl.Float64,  # gross, per month; null for anomalies
-        "x_Impact": pl.Float64,  # anomalies only
+        "x_Saving": pl.Float64,  # gross, per month; null for anomalies and warnings
+        "x_Impact": pl.Float64,  # anomalies and warnings only
         "x_WindowStart": pl.Date,
         "x_WindowEnd": pl.Date,
         "x_Mature": pl.Boolean,
@@ -103,6 +103,7 @@ class Detector:
         requires: columns of `reads` that, all null in a payer's bill, make the detector "not assessed" there.
         gaps: rows that cannot be judged although the columns are there.
         cost_basis: the FOCUS metric that its money comes from.
+        warns: it names what will cost more, not what can be saved: an impact and no saving, as anomalies have.
     """
 
     title: str
@@ -116,6 +117,12 @@ class Detector:
     requires: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
     cost_basis: str = "EffectiveCost"
+    warns: bool = False
+
+    @property
+    def has_impact(self) -> bool:
+        """Whether its money is an impact rather than a saving."""
+        return self.warns or self.category is Category.ANOMALY
 
 
 def rule(

@@ -200,6 +200,7 @@ COMMITMENT_DAY: Final = Frame(
             "ServiceName": pl.String,
             "RegionId": pl.String,
             "x_UsageType": pl.String,
+            "x_EndsOn": pl.Date,  # null where the export does not say
             "ChargePeriodStart": pl.Date,
             "x_UsedCost": pl.Float64,  # amortised cost of covered usage
             "x_UnusedCost": pl.Float64,  # amortised cost of what was not used; a day of it may be negative
@@ -221,6 +222,7 @@ COMMITMENT_WINDOW: Final = Frame(
             "ServiceName": pl.String,
             "RegionId": pl.String,
             "x_UsageType": pl.String,
+            "x_EndsOn": pl.Date,  # null where the export does not say
             "x_WindowStart": pl.Date,
             "x_WindowEnd": pl.Date,
             "x_ActiveDays": pl.Int32,  # days of the window on which it was in force
@@ -284,10 +286,38 @@ COMMITMENT_FAMILY_HOUR: Final = Frame(
             "BillingCurrency": pl.String(),
             "RegionId": pl.String(),
             "BillingPeriodStart": pl.Date(),
-            "x_CommitmentFamily": pl.String(),  # ec2:m5, rds:r6g, fargate, lambda, …
+            "x_CommitmentFamily": pl.String(),  # ec2:m5, ec2:m5:windows, rds:r6g:postgresql, fargate, …
             "x_Hour": pl.Datetime("us"),
-            "x_OnDemandCost": pl.Float64(),
+            "x_OnDemandCost": pl.Float64(),  # what no commitment covers, at the billed rate
+            "x_OnDemandListCost": pl.Float64(),  # the same usage at public prices; null where the export gives none
             "x_CoveredCost": pl.Float64(),  # amortised
+        }
+    ),
+)
+
+COMMITMENT_RESOURCE_DAY: Final = Frame(
+    name="commitment_resource_day",
+    grain="resource × commitment family × usage type × operation × commitment × day; covered by commitments or not",
+    schema=pl.Schema(
+        _SCOPE
+        | {
+            "ServiceName": pl.String,
+            "RegionId": pl.String,
+            "ResourceId": pl.String,
+            "x_CommitmentFamily": pl.String,
+            "x_UsageType": pl.String,
+            "x_Operation": pl.String,
+            "CommitmentDiscountId": pl.String,  # null: nothing covers it
+            "x_Plan": pl.String,  # of the commitment: as in COMMITMENT_OFFERS; null where the export does not say
+            "x_TermYears": pl.Int32,
+            "x_Payment": pl.String,
+            "ChargePeriodStart": pl.Date,
+            "EffectiveCost": pl.Float64,
+            "ListCost": pl.Float64,
+            "ConsumedQuantity": pl.Float64,
+            "ConsumedUnit": pl.String,
+            "x_HourMask": pl.Int32,
+            "x_Mature": pl.Boolean,
         }
     ),
 )
@@ -322,6 +352,7 @@ FRAMES: Final = {
         RESOURCE_PERIOD,
         RESOURCE_HOUR_OF_WEEK,
         COMMITMENT_FAMILY_HOUR,
+        COMMITMENT_RESOURCE_DAY,
         BUCKET_STORAGE_CLASS,
     )
 }

@@ -4,8 +4,11 @@ Here: which findings overlap and what is left for each. Not here: rank and sever
 
 A scope is a resource (or, where there is none, an account, region and service, any of the last two where unnamed) and a
 usage type, or all of them. Scopes lie within each other: a usage type of a resource in the whole resource, both in the
-account's usage type. A commitment is bought for a family (`ec2:m5`, `fargate`): the usage types that name it lie within
-it. The order is that of `Category`: terminate > schedule > right-size > modernise > commit; then more money first.
+account's usage type. The order is that of `Category`: terminate > schedule > right-size > modernise > commit; then more
+money first.
+
+A commitment to buy (COMMIT without a resource) is about spend that the others' savings were taken off before it was
+sized, and that purchases divide between them (models/features/commitment_base.py): it overlaps with nothing.
 """
 
 from collections import defaultdict
@@ -75,8 +78,9 @@ def net_savings(findings: pl.DataFrame) -> pl.Series:
     Each finding takes its share of what is left of its scope, net = gross × left ÷ cost. What it takes is gone from
     the scopes around it, and from those within it in proportion. So net savings over any scope never exceed its cost.
     """
-    claims = findings.with_row_index("row").filter(pl.col("x_EstimatedMonthlySaving") > 0)
     resource = pl.col("ResourceId")
+    apart = (pl.col("Category") == Category.COMMIT) & resource.is_null()
+    claims = findings.with_row_index("row").filter(pl.col("x_EstimatedMonthlySaving") > 0, ~apart)
     crowded = claims.filter((pl.len().over(*_PLACE, "RegionId", resource) > 1) | resource.is_null().any().over(_PLACE))
     net = dict(zip(claims["row"], claims["x_EstimatedMonthlySaving"], strict=True))
     for _, group in crowded.group_by(_PLACE):

@@ -3,7 +3,7 @@
 Here: discovery, configuration by id, "not assessed". Not here: the detectors, the ranking (models/prioritize.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -28,6 +28,9 @@ RESOURCE: Final = "ResourceId"
 Config: TypeAlias = Mapping[str, Mapping[str, Any]]
 """The `detectors:` section of `cloudwise.yaml`: detector id → threshold name → override."""
 
+Derived: TypeAlias = Mapping[str, Callable[[pl.DataFrame], pl.LazyFrame]]
+"""Frames that follow from findings: name → a pure function of the findings of all detectors that read other frames."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -48,24 +51,54 @@ def detectors() -> dict[str, Detector]:
     return found
 
 
-def run(frames: Mapping[str, pl.LazyFrame], as_of: Sequence[date], config: Config | None = None) -> Judged:
-    """Every detector over the frames it reads, for all days of judgement at once.
+def run(
+    frames: Mapping[str, pl.LazyFrame],
+    as_of: Sequence[date],
+    config: Config | None = None,
+    derived: Derived | None = None,
+) -> Judged:
+    """Every detector over the frames it reads, for all days of judgement at once, in two waves.
+
+    First the detectors that judge the bill; then those that read a frame of `derived`, which is made from what the
+    first ones found: a server that should go is not committed to. No frame is made from findings of the second wave.
 
     Args:
         frames: by the name of models/focus.py; one that is absent makes its detectors "not assessed".
         as_of: days of judgement; each is judged from data up to that day alone.
         config: overrides of thresholds.
+        derived: frames made between the waves.
 
     Raises:
         ValueError: config names an unknown detector or threshold, or gives a value of a wrong type.
     """
     thresholds = configured(config or {})
-    read = {detector.reads.name: detector.reads for detector in detectors().values()}
+    derived = derived or {}
+    second = {name: detector for name, detector in detectors().items() if detector.reads.name in derived}
+    first = {name: detector for name, detector in detectors().items() if name not in second}
+    findings, missing = _wave(first, frames, as_of, thresholds)
+    if second:
+        made = {name: make(findings) for name, make in derived.items()}
+        more, unknown = _wave(second, made, as_of, thresholds)
+        findings, missing = pl.concat([findings, more]), pl.concat([missing, unknown])
+    return Judged(
+        findings.sort("x_AsOf", "DetectorId", "FindingId").match_to_schema(FINDING),
+        missing.sort("DetectorId", "SubAccountId", "x_Reason").match_to_schema(NOT_ASSESSED),
+    )
+
+
+def _wave(
+    wave: Mapping[str, Detector],
+    frames: Mapping[str, pl.LazyFrame],
+    as_of: Sequence[date],
+    thresholds: Mapping[str, Values],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Findings and what was not assessed, of some of the detectors."""
+    read = {detector.reads.name: detector.reads for detector in wave.values()}
     loaded = {name: frame.select(read[name].columns) for name, frame in frames.items() if name in read}
     frames = {name: frame.lazy() for name, frame in zip(loaded, pl.collect_all(loaded.values()), strict=True)}
     plans, gaps = [pl.LazyFrame(schema=FINDING)], [pl.LazyFrame(schema=NOT_ASSESSED)]
     blind = _without_resources(frames)
-    for name, detector in detectors().items():
+    for name, detector in wave.items():
         frame = frames.get(detector.reads.name)
         if frame is None:
             gaps.append(_gap(name, f"no {detector.reads.name} frame was loaded"))
@@ -77,10 +110,7 @@ def run(frames: Mapping[str, pl.LazyFrame], as_of: Sequence[date], config: Confi
         if RESOURCE in detector.requires:
             gaps.append(blind.select(_words(name, f"the export gives no {RESOURCE}")))
     findings, missing = pl.collect_all([pl.concat(plans), pl.concat(gaps)])
-    return Judged(
-        findings.sort("x_AsOf", "DetectorId", "FindingId").match_to_schema(FINDING),
-        missing.unique().sort("DetectorId", "SubAccountId", "x_Reason").match_to_schema(NOT_ASSESSED),
-    )
+    return findings.sort("x_AsOf", "DetectorId", "FindingId"), missing
 
 
 def configured(config: Config) -> dict[str, Values]:

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from models.detector import Detector
-from models.finding import FINDING, MONEY, Category
+from models.finding import FINDING, MONEY
 from models.words import cents, exact
 
 _IDENTITY: Final = ("BillingAccountId", "SubAccountId", "RegionId", "ResourceId", "x_UsageType", "x_EventStart")
@@ -19,10 +19,10 @@ def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.Lazy
     """DRAFT → FINDING rows.
 
     Savings are clipped to [0, monthly cost of the scope] and rounded down to cents; what is then not positive, null,
-    NaN or infinite does not fire. Anomalies carry an impact and no saving. Severity is the detector's least one, and
-    net is gross, until models/prioritize.py.
+    NaN or infinite does not fire. Anomalies and warnings carry an impact and no saving. Severity is the detector's
+    least one, and net is gross, until models/prioritize.py.
     """
-    if detector.category is Category.ANOMALY:
+    if detector.has_impact:
         amount = pl.col("x_Impact")
         saving = pl.lit(None, pl.Float64)
     else:
@@ -42,7 +42,7 @@ def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.Lazy
             x_MonthlyCost=cents(pl.col("x_MonthlyCost")),
             x_EstimatedMonthlySaving=cents(saving),
             x_NetMonthlySaving=cents(saving),
-            x_Impact=cents(pl.col("x_Impact")) if detector.category is Category.ANOMALY else pl.lit(None, MONEY),
+            x_Impact=cents(pl.col("x_Impact")) if detector.has_impact else pl.lit(None, MONEY),
             x_Mature=pl.col("x_Mature").fill_null(value=False),
             x_WindowCost=exact(pl.col("x_WindowCost")),
             x_CoveredShare=pl.col("x_CoveredShare").round(6),

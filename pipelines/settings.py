@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     findings_days: int = Field(400, ge=1, description="How far back from the newest day a run judges.")
     wait_seconds: float = Field(60, ge=0, description="How long a run waits for another writer to end.")
     keep_snapshots: int = Field(3, ge=1, description="Published snapshots kept beside the newest's readers.")
+    offers: Path | None = Field(
+        None, description="A csv of reservations and savings plans on offer, in place of the one that comes along."
+    )
     detectors: dict[str, dict[str, Any]] = Field(
         default_factory=dict,
         description="Thresholds by detector id, e.g. detectors: {nat_gateway_idle: {max_gb_per_day: 0.5}}; "

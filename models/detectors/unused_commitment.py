@@ -1,4 +1,4 @@
-"""Reservations and savings plans that are paid for and not used.
+"""Reservations and savings plans that are paid for and not used at all; those used in part are under-used.
 
 The unused part is what the bill itself states (unused amortised upfront and recurring fee of the RIFee line, total
 less used commitment of the SavingsPlanRecurringFee line), day by day over the trailing window, scaled to 730 hours.
@@ -15,20 +15,14 @@ from typing import Final
 import polars as pl
 
 from models.detector import Context, Detector, rule
+from models.features.commitment_use import EVIDENCE, UNUSED, by_commitment
 from models.features.hours import STILL_THERE
 from models.finding import Category, Severity
 from models.focus import COMMITMENT_WINDOW
 from models.threshold import Threshold
-from models.words import money, number, whole, words
+from models.words import money, words
 
 THRESHOLDS: Final = (
-    Threshold(
-        "max_utilisation",
-        0.9,
-        "share of the commitment's cost",
-        "above it the rest is friction of changing fleets",
-        "ours; AWS Cost Explorer's utilisation reports and FinOps Foundation's benchmark aim at 80 to 95 %",
-    ),
     Threshold(
         "min_days",
         7.0,
@@ -38,41 +32,25 @@ THRESHOLDS: Final = (
     ),
 )
 
-_COST: Final = pl.col("x_UsedCost") + pl.col("x_UnusedCost")
-_USED: Final = pl.col("x_UsedCost") / _COST
-
 
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
-    """Each commitment is a subject of its own, as a resource is to other rules."""
-    return _UNUSED(frame.with_columns(ResourceId="CommitmentDiscountId"), context)
+    """One draft per commitment."""
+    return _UNUSED(by_commitment(frame), context)
 
 
 _UNUSED: Final = rule(
     per=("ResourceId",),  # FOCUS exports name the commitment, not its usage type
-    when=lambda t: (
-        STILL_THERE
-        & pl.col("x_ActiveDays").ge(t["min_days"])
-        & (pl.col("x_UnusedCost") > 0)
-        & _USED.le(t["max_utilisation"])
-    ),
+    when=lambda t: STILL_THERE & pl.col("x_ActiveDays").ge(t["min_days"]) & UNUSED,
     saving=pl.col("x_MonthlyUnused"),
     confidence=pl.when(pl.col("x_Mature")).then(0.9).otherwise(0.6),
     summary=words(
-        pl.when(pl.col("x_UsedCost") > 0)
-        .then(words(whole(100 * _USED), " % of this commitment was used; the rest costs "))
-        .otherwise(pl.lit("Nothing ran under this commitment; it costs ")),
+        "Nothing ran under this commitment in ",
+        pl.col("x_ActiveDays"),
+        " days; it costs ",
         money(pl.col("x_MonthlyUnused")),
         " a month.",
     ),
-    evidence={
-        "utilisation": number(_USED),
-        "used_cost": number(pl.col("x_UsedCost")),
-        "unused_cost": number(pl.col("x_UnusedCost")),
-        "on_demand_equivalent_of_use": number(pl.col("x_OnDemandEquivalent")),
-        "days": pl.col("x_ActiveDays"),
-        "kind": pl.col("CommitmentDiscountType"),
-        "usage_type": pl.col("x_UsageType"),
-    },
+    evidence=EVIDENCE,
 )
 
 DETECTOR = Detector(

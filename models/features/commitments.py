@@ -12,7 +12,7 @@ import polars as pl
 from models.focus import COMMITMENT_WINDOW, HOURS_PER_MONTH
 
 _KEY: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency", "CommitmentDiscountId")
-_LATEST: Final = ("SubAccountName", "CommitmentDiscountType", "ServiceName", "RegionId", "x_UsageType")
+_LATEST: Final = ("SubAccountName", "CommitmentDiscountType", "ServiceName", "RegionId", "x_UsageType", "x_EndsOn")
 _AMOUNTS: Final = ("x_UsedCost", "x_UnusedCost", "x_OnDemandEquivalent")
 _HOURS_PER_DAY: Final = 24
 

@@ -1,20 +1,12 @@
-"""What of a resource's cost commitments cover, at what rate it is charged, and how a finding says so.
+"""What commitments already cover of a scope's cost.
 
-Here: expressions over RESOURCE_WINDOW, shared by rules. Not here: what commitments cost and whether they are used
+Here: the share, and how a finding says it. Not here: what commitments cost and whether they are used
 (models/features/commitments.py).
 """
 
 from typing import Final
 
 import polars as pl
-
-UNCOMMITTED: Final = (pl.col("x_OnDemandCost") / pl.col("EffectiveCost")).clip(0, 1)
-"""Share of the cost that no reservation or savings plan covers: what is covered goes on costing until that ends."""
-
-OWN_RATE: Final = pl.col("EffectiveCost") / pl.col("ConsumedQuantity")
-"""What this resource's own line items cost per unit."""
-
-RATE_SOURCE: Final = "this resource's own line items in the window"
 
 _SHARE: Final = 1 - pl.col("x_OnDemandCost") / pl.col("EffectiveCost")
 _ROUNDING: Final = 1e-9

@@ -18,7 +18,7 @@ from pipelines.steps.faults import rejection
 from pipelines.steps.source import Source
 from pipelines.warehouse import Connection, DatabaseError, append, frame, rows, transaction
 
-_HELD = ("charges", "split_charges", "commitment_export_hour", "reconciliation", "bills")
+_HELD = ("charges", "split_charges", "commitment_export_hour", "commitment_terms", "reconciliation", "bills")
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,10 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
         con.execute(f"INSERT INTO split_charges BY NAME {_of_bill(source.before('split_charge'))}", parameters)
     con.execute(
         f"INSERT INTO commitment_export_hour BY NAME {source.before('commitment_family_hour')}",
+        {"export": bill.export_id, "period": bill.period},
+    )
+    con.execute(
+        f"INSERT INTO commitment_terms BY NAME {_of_bill(source.before('commitment_terms'))}",
         {"export": bill.export_id, "period": bill.period},
     )
     con.execute(sql.read("stage/not_available"), [bill.export_id, bill.period])

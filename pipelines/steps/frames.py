@@ -8,7 +8,14 @@ from datetime import date
 
 import polars as pl
 
-from models.focus import COMMITMENT_DAY, RESOURCE_DAY, USAGE_TYPE_DAY, Frame
+from models.focus import (
+    COMMITMENT_DAY,
+    COMMITMENT_FAMILY_HOUR,
+    COMMITMENT_RESOURCE_DAY,
+    RESOURCE_DAY,
+    USAGE_TYPE_DAY,
+    Frame,
+)
 from models.metric import RESOURCE_METRICS
 from pipelines.warehouse import Connection, frame, quoted
 
@@ -18,11 +25,14 @@ _TYPES: dict[object, str] = {
     pl.Date: "DATE",
     pl.Int32: "INTEGER",
     pl.Boolean: "BOOLEAN",
+    pl.Datetime: "TIMESTAMP",
 }
 _DAY = {
     RESOURCE_DAY.name: "ChargePeriodStart",
     USAGE_TYPE_DAY.name: "ChargePeriodStart",
     COMMITMENT_DAY.name: "ChargePeriodStart",
+    COMMITMENT_RESOURCE_DAY.name: "ChargePeriodStart",
+    COMMITMENT_FAMILY_HOUR.name: "CAST(x_Hour AS DATE)",
 }
 
 

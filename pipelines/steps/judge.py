@@ -16,16 +16,29 @@ import sql
 from models import registry
 from models.bucket import BUCKET_WINDOW
 from models.features.buckets import bucket_window
+from models.features.commitment_base import commitment_base
+from models.features.commitment_offers import within
 from models.features.commitments import commitment_window
 from models.features.profile import hour_profile
 from models.features.utilization import resource_utilization
 from models.features.window import resource_window
 from models.finding import FINDING
-from models.focus import COMMITMENT_DAY, COMMITMENT_WINDOW, RESOURCE_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
+from models.focus import (
+    COMMITMENT_DAY,
+    COMMITMENT_FAMILY_HOUR,
+    COMMITMENT_RESOURCE_DAY,
+    COMMITMENT_WINDOW,
+    RESOURCE_DAY,
+    RESOURCE_WINDOW,
+    USAGE_TYPE_DAY,
+)
 from models.metric import RESOURCE_UTILIZATION
 from models.prioritize import prioritize
 from models.profile import HOUR_PROFILE
+from models.purchase import COMMITMENT_BASE
+from models.threshold import Value
 from pipelines.errors import CloudWiseError
+from pipelines.offers import offers
 from pipelines.settings import Settings
 from pipelines.steps import frames
 from pipelines.warehouse import Connection, append, rows, transaction
@@ -111,7 +124,12 @@ def _judge_payer(
         for number, accounts in enumerate(groups):
             if progress is not None:
                 progress(f"payer {payer}", number, len(groups))
-            result = registry.run(_frames(con, settings, payer, accounts, days), days, settings.detectors)
+            result = registry.run(
+                _frames(con, settings, payer, accounts, days),
+                days,
+                settings.detectors,
+                _derived(con, settings, payer, accounts, days),
+            )
             found.append(result.findings)
             missing.append(result.not_assessed)
     findings = prioritize(pl.concat(found))
@@ -182,6 +200,31 @@ def _frames(
     }
 
 
+def _derived(
+    con: Connection, settings: Settings, payer: str, accounts: Sequence[str], days: tuple[date, ...]
+) -> registry.Derived:
+    since = days[0] - timedelta(days=settings.window_days)
+    family_hour = frames.read(con, COMMITMENT_FAMILY_HOUR, payer, accounts, since, days[-1]).lazy()
+    resource_day = frames.read(con, COMMITMENT_RESOURCE_DAY, payer, accounts, since, days[-1]).lazy()
+    wanted = _wanted(settings).lazy()
+
+    def base(findings: pl.DataFrame) -> pl.LazyFrame:
+        return commitment_base(family_hour, resource_day, wanted, findings, days, settings.window_days)
+
+    return {COMMITMENT_BASE.name: base}
+
+
+def _wanted(settings: Settings) -> pl.DataFrame:
+    """The offers that any account may take; the detector looks at each account's own limits."""
+    values = registry.configured(settings.detectors)["commitment_purchase"]
+
+    def every(name: str) -> list[Value]:
+        return [values.general[name], *values.by_account.get(name, {}).values()]
+
+    years = max(float(value) for value in every("max_term_years"))
+    return within(offers(settings.offers), years, [str(value) for value in every("max_upfront")])
+
+
 def _account_groups(con: Connection, payer: str, first: date, last: date) -> Iterator[list[str]]:
     counted = rows(
         con,
@@ -210,7 +253,8 @@ def _account_groups(con: Connection, payer: str, first: date, last: date) -> Ite
 def _basis(settings: Settings) -> str:
     """What, besides the bills, verdicts follow from."""
     judges = [version("cloudwise"), *registry.detectors(), *FINDING]
-    return json.dumps([judges, settings.window_days, settings.time_zone, settings.detectors], default=str)
+    sold = _wanted(settings).rows()
+    return json.dumps([judges, settings.window_days, settings.time_zone, settings.detectors, sold], default=str)
 
 
 def _checked(config: Mapping[str, Mapping[str, Any]]) -> None:

@@ -16,10 +16,18 @@ MARTS = (*FROM_CHARGES, "commitment_family_hour")
 
 
 def ensure_marts(con: Connection) -> None:
-    """Create the marts that are not there yet, empty."""
+    """Create the marts that are not there yet, empty; one that an older version left in another shape is made anew."""
+    con.execute(sql.read("stage/commitment_family"))
     for mart in FROM_CHARGES:
         query = f"SELECT * FROM (\n{sql.read(f'marts/{mart}')}\n) WHERE BillingPeriodStart IS NULL"
         con.execute(f"CREATE TABLE IF NOT EXISTS {mart} AS {query} LIMIT 0")
+        if _shape(con, f"FROM {mart}") != _shape(con, query):
+            con.execute(f"CREATE OR REPLACE TABLE {mart} AS {query} LIMIT 0")
+            con.execute("DELETE FROM mart_builds")
+
+
+def _shape(con: Connection, query: str) -> list[tuple[object, object]]:
+    return [(name, kind) for name, kind, *_ in rows(con, f"DESCRIBE {query}")]
 
 
 def build(con: Connection, period: date) -> dict[str, int]:
@@ -40,6 +48,7 @@ def build(con: Connection, period: date) -> dict[str, int]:
 
 def stale(con: Connection) -> list[date]:
     """The billing periods whose marts were built from other bill versions than those that count now, oldest first."""
+    ensure_marts(con)
     return [found[0] for found in rows(con, sql.read("checks/marts_current"))]
 
 

@@ -12,6 +12,7 @@ WITH line AS (
     FROM counted_charges
     JOIN (SELECT BillingAccountId, BillingPeriodStart, max(x_DataThrough) AS through FROM bills WHERE x_Counted GROUP BY ALL)
         AS bill USING (BillingAccountId, BillingPeriodStart)
+    LEFT JOIN commitment_terms USING (x_ExportId, BillingPeriodStart, BillingAccountId, CommitmentDiscountId)
     WHERE CommitmentDiscountId IS NOT NULL
         AND x_LineItemType IN ('DiscountedUsage', 'SavingsPlanCoveredUsage', 'RIFee', 'SavingsPlanRecurringFee')
 ),
@@ -23,12 +24,11 @@ period AS ( -- labels of the fee, else of the ARN (what runs under a commitment 
         max(SubAccountName) FILTER (is_fee) AS SubAccountName, max(CommitmentDiscountType) AS CommitmentDiscountType,
         coalesce(max(ServiceName) FILTER (is_fee), max(ServiceName)) AS ServiceName,
         coalesce(max(RegionId) FILTER (is_fee), nullif(split_part(CommitmentDiscountId, ':', 4), '')) AS RegionId,
-        max(x_UsageType) FILTER (is_fee) AS x_UsageType,
+        max(x_UsageType) FILTER (is_fee) AS x_UsageType, max(x_EndsOn) AS x_EndsOn,
         min(ChargePeriodStart) AS first_day, greatest(max(through), max(ChargePeriodStart)) AS last_day,
         count(DISTINCT ChargePeriodStart) FILTER (x_LineItemType = 'RIFee') = 1
             AND count(*) FILTER (is_fee AND CommitmentDiscountStatus = 'Unused') = 0 AS is_spread,
-        CASE WHEN count(unused) = count(*) THEN sum(unused) END AS unused,
-        CASE WHEN count(used + unused) = count(*) THEN sum(used + unused) END AS cost,
+        CASE WHEN count(unused) = count(*) THEN sum(unused) END AS unused, CASE WHEN count(used + unused) = count(*) THEN sum(used + unused) END AS cost,
         CAST(cost / (last_day - first_day + 1) AS DECIMAL(38, 12)) AS daily
     FROM line
     GROUP BY BillingPeriodStart, BillingAccountId, BillingCurrency, CommitmentDiscountId

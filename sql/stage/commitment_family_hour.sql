@@ -3,18 +3,8 @@ WITH family AS (
     SELECT DISTINCT
         x_UsageType,
         x_ServiceCode,
-        CASE
-            WHEN x_UsageType LIKE '%BoxUsage:%' THEN 'ec2:' || split_part(split_part(x_UsageType, 'BoxUsage:', 2), '.', 1)
-            WHEN x_UsageType LIKE '%Fargate-%' THEN 'fargate'
-            WHEN x_UsageType LIKE '%Lambda-GB-Second%' OR x_UsageType LIKE '%Lambda-Provisioned%' THEN 'lambda'
-            WHEN x_UsageType LIKE '%Usage:db.%' THEN 'rds:' || split_part(split_part(x_UsageType, 'db.', 2), '.', 1)
-            WHEN x_UsageType LIKE '%NodeUsage:cache.%'
-                THEN 'elasticache:' || split_part(split_part(x_UsageType, 'cache.', 2), '.', 1)
-            WHEN x_UsageType LIKE '%ESInstance:%' THEN 'opensearch:' || split_part(split_part(x_UsageType, ':', 2), '.', 1)
-            WHEN x_UsageType LIKE '%Node:%' AND x_ServiceCode = 'AmazonRedshift'
-                THEN 'redshift:' || split_part(split_part(x_UsageType, ':', 2), '.', 1)
-            WHEN x_UsageType LIKE '%CapacityUnit-Hrs%' AND x_ServiceCode = 'AmazonDynamoDB' THEN 'dynamodb'
-        END AS x_CommitmentFamily
+        x_Operation,
+        commitment_family(x_ServiceCode, x_UsageType, x_Operation) AS x_CommitmentFamily
     FROM charges
     WHERE x_ExportId = $export
         AND BillingPeriodStart = $period
@@ -26,10 +16,14 @@ WITH family AS (
     SELECT
         provider, period, payer, account, currency, region, x_CommitmentFamily, date_trunc('hour', started) AS x_Hour,
         coalesce(sum(unblended) FILTER (line_item_type = 'Usage'), 0) AS x_OnDemandCost,
+        CASE WHEN count(*) FILTER (line_item_type = 'Usage' AND public_on_demand IS NULL) = 0
+        THEN coalesce(sum(public_on_demand) FILTER (line_item_type = 'Usage'), 0) END AS x_OnDemandListCost,
         CASE WHEN count(*) FILTER (line_item_type <> 'Usage' AND covered IS NULL) = 0
         THEN coalesce(sum(covered) FILTER (line_item_type <> 'Usage'), 0) END AS x_CoveredCost
     FROM line_item
-    JOIN family ON x_UsageType = usage_type AND x_ServiceCode IS NOT DISTINCT FROM service_code
+    JOIN family ON x_UsageType = usage_type
+        AND coalesce(x_ServiceCode, '') = coalesce(service_code, '')
+        AND coalesce(x_Operation, '') = coalesce(operation, '')
     WHERE x_CommitmentFamily IS NOT NULL
         AND period = CAST($period AS DATE)
         AND NOT is_split
@@ -47,5 +41,6 @@ SELECT
     x_CommitmentFamily,
     x_Hour,
     x_OnDemandCost,
+    x_OnDemandListCost,
     x_CoveredCost
 FROM hour

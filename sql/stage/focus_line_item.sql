@@ -4,6 +4,11 @@ SELECT
     billed AS unblended,
     effective AS covered,
     FALSE AS is_split,
+    list AS public_on_demand,
+    CAST(NULL AS VARCHAR) AS offering, -- FOCUS says neither kind nor term nor end of a commitment
+    CAST(NULL AS VARCHAR) AS term,
+    CAST(NULL AS VARCHAR) AS payment,
+    CAST(NULL AS VARCHAR) AS commitment_end,
     CASE
         WHEN line_item_type <> '' THEN line_item_type
         WHEN charge_category = 'Tax' THEN 'Tax'

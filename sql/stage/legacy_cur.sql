@@ -22,6 +22,11 @@ SELECT
     {text:line_item_resource_id} AS resource,
     {text:reservation_reservation_a_r_n} AS reservation,
     {text:savings_plan_savings_plan_a_r_n} AS savings_plan,
+    coalesce(nullif({text:savings_plan_savings_plan_a_r_n}, ''), {text:reservation_reservation_a_r_n}) AS commitment,
+    coalesce(nullif({text:savings_plan_offering_type}, ''), {text:pricing_offering_class}) AS offering,
+    coalesce(nullif({text:savings_plan_purchase_term}, ''), {text:pricing_lease_contract_length}) AS term,
+    coalesce(nullif({text:savings_plan_payment_option}, ''), {text:pricing_purchase_option}) AS payment,
+    coalesce(nullif({text:savings_plan_end_time}, ''), {text:reservation_end_time}) AS commitment_end,
     {text:split_line_item_parent_resource_id} AS split_parent,
     (coalesce({text:line_item_operation}, '') IN ('EKSPod-EC2', 'ECSTask-EC2')
         OR coalesce({text:split_line_item_parent_resource_id}, '') <> '') AS is_split,

@@ -9,6 +9,7 @@ SELECT
     h.x_CommitmentFamily,
     h.x_Hour,
     h.x_OnDemandCost,
+    h.x_OnDemandListCost,
     h.x_CoveredCost
 FROM commitment_export_hour AS h
 JOIN bills

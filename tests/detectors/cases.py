@@ -102,6 +102,30 @@ DEFAULTS: Final[dict[str, Any]] = dict.fromkeys(BUCKET_WINDOW.columns) | {
     "x_UnusedCost": 72.0,
     "x_OnDemandEquivalent": 0.0,
     "x_MonthlyUnused": 73.0,
+    "x_EndsOn": date(2025, 5, 31),
+    "x_CommitmentFamily": "compute",
+    "x_Domain": "compute",
+    "x_Division": "pooled",
+    "x_Plan": "Compute SP",
+    "x_TermYears": 1,
+    "x_Payment": "none",
+    "x_Reason": None,
+    "x_Basis": "hours",
+    "x_PriceSource": "a price list",
+    "x_GrowthGuard": "steady: the optimum of the window",
+    "x_Curve": "3.50000:1095.00 7.00000:2190.00 10.50000:-365.00",
+    "x_Families": "ec2:m5",
+    "x_OnDemandPerHour": 10.0,
+    "x_WastePerHour": 0.0,
+    "x_CommitmentPerHour": 7.0,
+    "x_OptimumPerHour": 7.0,
+    "x_SavingPerHour": 3.0,
+    "x_DivisionSaving": 3.0,
+    "x_PriceRatio": 0.7,
+    "x_Utilisation": 1.0,
+    "x_Coverage": 1.0,
+    "x_BreakEvenMonths": 8.4,
+    "x_CostTrend": 0.0,
     "x_Mature": True,
 }
 """What a row holds where its case does not say; of a bucket, nothing."""
@@ -142,7 +166,7 @@ def case(detector_id: str) -> Case:
 
 
 def _frame(reads: Frame, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    full = [_filled(row) for given in rows for row in _unrolled(given)]
+    full = [_filled(row, reads) for given in rows for row in _unrolled(given)]
     unknown = {name for row in full for name in row if name not in DEFAULTS}
     assert not unknown, f"columns that no frame has: {sorted(unknown)}"
     lists = [name for name, kind in reads.schema.items() if isinstance(kind, pl.List)]
@@ -150,9 +174,10 @@ def _frame(reads: Frame, rows: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame([{name: row[name] for name in reads.columns} for row in full], schema=reads.schema)
 
 
-def _filled(row: dict[str, Any]) -> dict[str, Any]:
-    """No commitment covers what a case does not say is covered."""
-    full = DEFAULTS | row
+def _filled(row: dict[str, Any], reads: Frame) -> dict[str, Any]:
+    """No commitment covers what a case does not say is covered; what the defaults of one frame mean by the same name."""
+    own = {"x_MonthlyCost": 7300.0} if reads.name == "commitment_base" else {}
+    full = DEFAULTS | own | row
     return full | {"x_OnDemandCost": row.get("x_OnDemandCost", full["EffectiveCost"])}
 
 

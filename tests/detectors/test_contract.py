@@ -9,7 +9,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from models.detector import DRAFT, Context
-from models.finding import FINDING, Category
+from models.finding import FINDING
 from models.registry import configured, detectors, run
 from tests.detectors.cases import AS_OF, Case, case
 
@@ -122,7 +122,7 @@ def test_amounts_that_make_no_sense_never_make_money(detector_id: str, value: fl
 def test_a_saving_lies_within_the_cost_of_its_scope(detector_id: str) -> None:
     known = case(detector_id)
     found = known.judge(_everything(known))
-    if known.detector.category is Category.ANOMALY:
+    if known.detector.has_impact:
         assert found.select("x_EstimatedMonthlySaving", "x_NetMonthlySaving").null_count().row(0) == (found.height,) * 2
         assert found.filter(pl.col("x_Impact") > 0).height == found.height
     else:

@@ -75,14 +75,11 @@ def test_a_usage_type_is_part_of_the_whole_resource() -> None:
     assert _net(whole, _finding("modernize", "20.00", "4.00", x_UsageType="Volume"))["modernize"] == "0.00"
 
 
-def test_a_commitment_is_only_for_what_remains_of_the_account() -> None:
-    scope = {"ServiceName": "EC2", "x_UsageType": "BoxUsage:m5.large"}
-    waste = _finding("terminate", "75.00", "75.00", **scope)
-    commit = _finding("commit", "300.00", "100.00", **scope, ResourceId=None)
-    other = _finding(
-        "terminate", "50.00", "50.00", ServiceName="EC2", x_UsageType="BoxUsage:t3.micro", ResourceId="i-2"
-    )
-    assert _net(waste, other, commit)["commit"] == "75.00"
+def test_a_commitment_to_buy_was_sized_after_waste_so_nothing_is_taken_off_twice() -> None:
+    waste = _finding("terminate", "75.00", "75.00", ServiceName="EC2", x_UsageType="BoxUsage:m5.large")
+    commit = _finding("commit", "225.00", "75.00", ServiceName="EC2", x_UsageType="ec2:m5", ResourceId=None)
+    assert _net(waste, commit) == {"terminate": "75.00", "commit": "75.00"}
+    assert _net(waste | {"ResourceId": None}, commit) == {"terminate": "75.00", "commit": "75.00"}
 
 
 def test_an_anomaly_has_an_impact_and_no_saving() -> None:

@@ -24,7 +24,7 @@ def test_a_frame_that_is_absent_is_not_assessed() -> None:
     judged = run({}, [AS_OF])
     assert judged.findings.is_empty()
     assert judged.findings.schema == FINDING
-    assert judged.not_assessed.rows()[0] == ("cost_spike", None, "no usage_type_day frame was loaded")
+    assert judged.not_assessed.rows()[0] == ("commitment_purchase", None, "no commitment_base frame was loaded")
     assert judged.not_assessed["DetectorId"].to_list() == list(detectors())
 
 
@@ -173,3 +173,31 @@ def test_an_id_depends_on_detector_and_scope_and_on_nothing_else() -> None:
 def test_a_wrong_configuration_says_what_is_wrong_and_what_was_meant(config: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         configured(config)
+
+
+def test_a_frame_that_follows_from_findings_is_made_from_those_of_all_other_detectors() -> None:
+    first, second = case("idle_public_ipv4"), case("commitment_purchase")
+    given: list[pl.DataFrame] = []
+
+    def base(findings: pl.DataFrame) -> pl.LazyFrame:
+        given.append(findings)
+        return second.fires.lazy()
+
+    judged = run({"resource_window": first.fires.lazy()}, [AS_OF], derived={"commitment_base": base})
+    alone = run({"resource_window": first.fires.lazy()}, [AS_OF]).findings
+    assert [frame.equals(alone) for frame in given] == [True]
+    assert alone.height
+    assert set(judged.findings["DetectorId"]) == {*alone["DetectorId"], "commitment_purchase"}
+    assert (
+        "commitment_purchase"
+        not in judged.not_assessed.filter(pl.col("SubAccountId").is_null())["DetectorId"].to_list()
+    )
+
+
+def test_spend_that_could_not_be_judged_is_said_by_account() -> None:
+    known = case("commitment_purchase")
+    daily = known.fires.head(1).with_columns(x_Plan=None, x_Reason=pl.lit("the export is daily: so"))
+    missing = run({"commitment_base": daily.lazy()}, [AS_OF]).not_assessed.filter(DetectorId="commitment_purchase")
+    assert missing["x_Reason"].to_list() == [
+        "the export is daily: of it only servers and databases that ran whole days are judged"
+    ]

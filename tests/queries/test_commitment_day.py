@@ -10,6 +10,7 @@ from polars.testing import assert_frame_equal
 
 from pipelines.settings import Settings
 from pipelines.steps.judge import judge
+from pipelines.steps.marts import build, stale
 from pipelines.warehouse import frame, writer
 from tests.ingest.bills import ACCOUNT, PAYER, Line, aged, ask, line, taken, write_csv, write_parquet
 
@@ -202,7 +203,7 @@ def test_a_day_is_judged_the_same_when_it_is_new_and_when_its_month_is_complete(
         taken(settings, aged(write_parquet(tmp_path / "bill.parquet", month(through)), number))
         with writer(settings) as con:
             judge(con, settings, [day])
-            verdicts.append(frame(con, f"{said} AND DetectorId = 'unused_commitment' ORDER BY ALL"))
+            verdicts.append(frame(con, f"{said} AND DetectorId LIKE 'un%used_commitment' ORDER BY ALL"))
     new, again = verdicts
 
     assert new.select("ResourceId", "x_EstimatedMonthlySaving").rows() == [
@@ -210,3 +211,49 @@ def test_a_day_is_judged_the_same_when_it_is_new_and_when_its_month_is_complete(
         (PLAN, Decimal("36.50")),
     ]
     assert_frame_equal(again, new)
+
+
+def test_what_a_commitment_is_and_when_it_ends_is_read_where_the_export_says_so(
+    settings: Settings, tmp_path: Path
+) -> None:
+    plan: Line = {"savings_plan_savings_plan_a_r_n": PLAN, "savings_plan_savings_plan_effective_cost": "0.06"}
+    terms: Line = {
+        "savings_plan_offering_type": "ComputeSavingsPlans", "savings_plan_purchase_term": "3yr",
+        "savings_plan_payment_option": "Partial Upfront", "savings_plan_end_time": "2026-05-20T09:59:59.000Z",
+    }  # fmt: skip
+    lease: Line = {
+        "pricing_offering_class": "standard", "pricing_lease_contract_length": "1yr",
+        "pricing_purchase_option": "No Upfront", "reservation_end_time": "2027-01-01T00:00:00.000Z",
+    }  # fmt: skip
+    unknown: Line = {"reservation_reservation_a_r_n": RESERVATION.replace("/1", "/2")}
+    bill(
+        settings,
+        tmp_path,
+        line("SavingsPlanCoveredUsage", "0.1", line_item_resource_id="i-2", **plan, **terms),
+        used(1, "0.06", **lease),
+        used(1, "0.06", **unknown, line_item_resource_id="i-3"),
+    )
+
+    assert ask(settings, "SELECT CommitmentDiscountId, x_EndsOn FROM commitment_day ORDER BY x_EndsOn") == [
+        (PLAN, date(2026, 5, 20)),
+        (RESERVATION, date(2027, 1, 1)),
+        (f"{RESERVATION[:-1]}2", None),
+    ]
+    assert ask(
+        settings,
+        "SELECT ResourceId, x_CommitmentFamily, x_Plan, x_TermYears, x_Payment FROM commitment_resource_day ORDER BY 1",
+    ) == [
+        ("i-1", "ec2:m5", "RI standard", 1, "none"),
+        ("i-2", "ec2:m5", "Compute SP", 3, "partial"),
+        ("i-3", "ec2:m5", None, None, None),
+    ]  # fmt: skip
+
+
+def test_a_mart_of_an_older_shape_is_made_anew(settings: Settings, tmp_path: Path) -> None:
+    bill(settings, tmp_path, used(1, "0.06"))
+    with writer(settings) as con:
+        con.execute("ALTER TABLE commitment_day DROP COLUMN x_EndsOn")
+        assert list(stale(con)) == [date(2026, 4, 1)]
+        build(con, date(2026, 4, 1))
+
+    assert ask(settings, "SELECT count(*), count(x_EndsOn) FROM commitment_day") == [(1, 0)]

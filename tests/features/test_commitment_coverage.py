@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from models.features.commitment_use import USE, coverage
+from models.features.commitment_coverage import USE, coverage
 from models.focus import RESOURCE_DAY
 
 DAY = date(2026, 6, 1)

@@ -34,8 +34,13 @@ SCALE_MONEY: Final = 0.10
 SHIFT_DAYS: Final = 7
 """A departure that lasts a week in one direction is the new level."""
 
+QUIET_SHARE: Final = 0.1
+"""Noise grows with the expectation, but a day that is expected to cost nothing still has this share of the week's."""
+
 FEW: Final = 5.0
 """A median of n residuals is itself uncertain: the scale grows by 1 + 5/n, which keeps young series quiet."""
+
+_LEAST: Final = 1e-9  # money; keeps a series of zeros from being divided by zero
 
 _MAD_TO_SIGMA: Final = 1.4826  # 1 / Φ⁻¹(3/4): a normal's standard deviation from its median absolute deviation
 
@@ -86,12 +91,15 @@ def _expect(costs: Matrix, begin: NDArray[np.int64]) -> Expected:
             continue
         week_old = slice(int(np.searchsorted(begin, day - PERIOD)), old)
         week = history[week_old, day - PERIOD : day]
-        residuals[week_old, day - PERIOD : day] = week - np.median(week, axis=1, keepdims=True)
+        middle = np.median(week, axis=1, keepdims=True)
+        usual = np.abs(middle) + QUIET_SHARE * np.abs(week).mean(axis=1, keepdims=True) + _LEAST
+        residuals[week_old, day - PERIOD : day] = (week - middle) / usual
         rows = slice(0, old)
         today = costs[rows, day]
         seen = ~np.isnan(today)
         mean[rows, day] = _mean(history[rows, :day], begin[rows])
-        scale[rows, day] = _scale(residuals[rows, max(0, day - RESIDUALS) : day], mean[rows, day])
+        size = np.abs(mean[rows, day]) + QUIET_SHARE * np.abs(history[rows, day - PERIOD : day].mean(axis=1)) + _LEAST
+        scale[rows, day] = _scale(residuals[rows, max(0, day - RESIDUALS) : day], mean[rows, day], size)
         residual = np.where(seen, today - mean[rows, day], 0.0)
         limit = CLIP_Z * scale[rows, day]
         clipped = np.clip(residual, -limit, limit)
@@ -99,7 +107,7 @@ def _expect(costs: Matrix, begin: NDArray[np.int64]) -> Expected:
         direction[rows, day] = np.where(flagged, np.sign(residual), 0)
         same = flagged & (direction[rows, day] == direction[rows, day - 1])
         habit = flagged & (direction[rows, day] == direction[rows, day - PERIOD])
-        residuals[rows, day] = np.where(seen & ~same, clipped, np.nan)
+        residuals[rows, day] = np.where(seen & ~same, clipped / size, np.nan)
         kept = np.where(habit, residual, np.where(flagged, 0.0, clipped))
         history[rows, day] = mean[rows, day] + kept
         run[rows] = np.where(seen, np.where(same, run[rows] + 1, flagged.astype(np.int64)), run[rows])
@@ -129,13 +137,14 @@ def _mean(history: Matrix, begin: NDArray[np.int64]) -> Matrix:
     return ahead
 
 
-def _scale(residuals: Matrix, mean: Matrix) -> Matrix:
-    """Robust scale of one-step residuals (NaN: none that day), floored as a share of the expectation and in money."""
+def _scale(residuals: Matrix, mean: Matrix, size: Matrix) -> Matrix:
+    """Robust scale of one-step residuals ÷ size (NaN: none that day), floored as a share of the expectation and money.
+    """
     known = (~np.isnan(residuals)).sum(axis=1)
     ascending = np.sort(np.abs(residuals), axis=1)  # NaN sorts last
     middle = np.take_along_axis(ascending, np.maximum(known - 1, 0)[:, None] // 2, axis=1)[:, 0]
     deviation = np.where(known > 0, middle * (1 + FEW / np.maximum(known, 1)), 0.0)
-    return np.maximum(_MAD_TO_SIGMA * deviation, np.maximum(SCALE_SHARE * np.abs(mean), SCALE_MONEY))
+    return np.maximum(_MAD_TO_SIGMA * deviation * size, np.maximum(SCALE_SHARE * np.abs(mean), SCALE_MONEY))
 
 
 def _move(history: Matrix, costs: Matrix, mean: Matrix, rows: NDArray[np.intp], day: int) -> None:

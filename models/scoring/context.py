@@ -41,6 +41,9 @@ class Context:
     slow: Matrix
     total: Matrix
     moved: Matrix
+    short: Matrix
+    ended: Matrix
+    fresh: Matrix
 
 
 def context(panel: Panel, expected: Expected) -> Context:
@@ -50,8 +53,14 @@ def context(panel: Panel, expected: Expected) -> Context:
     before = _lag(costs, 2 * PERIOD)
     change = np.nan_to_num(costs - np.nan_to_num(before))
     level = np.maximum(np.nan_to_num(before), filled)
-    own_fall = np.where(-change >= FELL * level, np.maximum(-change, 0.0), 0.0)
-    own_rise = np.where(change >= FELL * level, np.maximum(change, 0.0), 0.0)
+    noise = np.nan_to_num(expected.scale)
+    own_fall = np.where((-change >= FELL * level) & (-change >= 3 * noise), np.maximum(-change, 0.0), 0.0)
+    own_rise = np.where((change >= FELL * level) & (change >= 3 * noise), np.maximum(change, 0.0), 0.0)
+    short = np.nan_to_num(expected.mean - costs)
+    own_short = np.where((short >= 0.1 * np.nan_to_num(expected.mean)) & (short >= 2 * noise), short, 0.0)
+    ended = np.where((filled <= 0.3 * np.nan_to_num(before)), own_fall, 0.0)
+    ages = np.arange(costs.shape[1]) - panel.born[:, None]
+    fresh = np.where((ages >= 0) & (ages <= 2 * PERIOD), filled, 0.0)
     given = _sum(own_fall, panel.sibling) - own_fall
     taken = _sum(own_rise, panel.sibling) - own_rise
     lags = np.stack([_lag(costs, PERIOD * week) for week in (2, 3, 4, 5)])
@@ -59,7 +68,12 @@ def context(panel: Panel, expected: Expected) -> Context:
     week = np.cumsum(_sum(filled, panel.account), axis=1)
     total = week - _lag(week, PERIOD, fill=0.0)
     common, moved = _common(panel, expected)
-    return Context(common, given, taken, slow, total / PERIOD, moved)
+    replaced = {
+        "short": _sum(own_short, panel.sibling) - own_short,
+        "ended": _sum(ended, panel.sibling) - ended,
+        "fresh": _sum(fresh, panel.sibling) - fresh,
+    }
+    return Context(common, given, taken, slow, total / PERIOD, moved, **replaced)
 
 
 def _lag(values: Matrix, days: int, fill: float = np.nan) -> Matrix:

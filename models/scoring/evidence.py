@@ -16,7 +16,7 @@ from models.scoring.context import Context
 from models.scoring.operator import PERIOD, Matrix
 from models.scoring.panel import Index, Panel
 
-SUSPICIOUS_Z: Final = 2.5
+SUSPICIOUS_Z: Final = 2.2
 SUSPICIOUS_SHARE: Final = 0.15
 SUSPICIOUS_MONEY: Final = 1.0
 MONTHS: Final = 3
@@ -41,7 +41,7 @@ def suspicious(panel: Panel, expected: Expected, context: Context) -> tuple[Inde
         slow = y - context.slow
         far = np.maximum(SUSPICIOUS_SHARE * np.abs(e), SUSPICIOUS_MONEY)
         first = (np.abs(sudden) >= SUSPICIOUS_Z * s) & (np.abs(sudden) >= far)
-        drift = (slow >= 2 * SUSPICIOUS_SHARE * context.slow) & (slow >= SUSPICIOUS_MONEY) & (slow >= SUSPICIOUS_Z * s) & (context.slow > 0)
+        drift = (slow >= 2 * SUSPICIOUS_SHARE * context.slow) & (slow >= SUSPICIOUS_MONEY) & (slow >= 1.5 * s) & (context.slow > 0)
         keep = ~np.isnan(e) & (first | drift)
         row, day = np.nonzero(keep)
         direction = np.where(drift[row, day] & ~first[row, day], 1.0, np.sign(sudden[row, day]))
@@ -135,6 +135,11 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
         "past_common": ratio(e) - shared,
         "moved": context.moved[row, day],
         "paid": paid,
+        "paid_now": np.minimum(np.where(up, context.short[row, day], 0) / np.maximum(gap, 0.01), 2.0),
+        "paid_whole": np.minimum(np.where(up, context.ended[row, day], context.fresh[row, day]) / np.maximum(gap, 0.01), 2.0),
+        "jump7": _jump(np.column_stack([past[:, -8:], y]), small, direction),
+        "to_active_z": _active_z(working, y, small) * direction,
+        "third_high": ratio(np.where(up, _third(past), e)),
         "share": share,
         "level": np.log1p(level),
         "slow_money": np.log1p(np.maximum(direction * (y - np.nan_to_num(slow)), 0)),
@@ -148,6 +153,27 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
 def _take(values: Matrix, row: Index, day: Index) -> Matrix:
     taken: Matrix = np.where(day >= 0, values[row, np.maximum(day, 0)], np.nan)
     return taken
+
+
+def _jump(days: Matrix, small: Matrix, direction: Matrix) -> Matrix:
+    """Largest change from one day to the next within the last week, as a log ratio in the direction of the departure."""
+    logs = np.log(np.maximum(np.nan_to_num(days), 0) + small[:, None])
+    jump: Matrix = (direction[:, None] * np.diff(logs, axis=1)).max(axis=1)
+    return jump
+
+
+def _active_z(working: Matrix, y: Matrix, small: Matrix) -> Matrix:
+    """How far the day is from the days on which the series worked at all, in their own log spread."""
+    logs = np.log(np.where(np.isnan(working), np.nan, np.maximum(working, 0)) + small[:, None])
+    middle, spread = _quiet(np.nanmean, logs), _quiet(np.nanstd, logs)
+    z: Matrix = (np.log(np.maximum(y, 0) + small) - middle) / (spread + 0.1)
+    return z
+
+
+def _third(past: Matrix) -> Matrix:
+    """Third highest of the last three months: a level that was reached before."""
+    third: Matrix = np.partition(np.nan_to_num(past), -3, axis=1)[:, -3]
+    return third
 
 
 def _tail(deviations: Matrix) -> Matrix:

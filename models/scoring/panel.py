@@ -19,6 +19,9 @@ CHUNK: Final = 50_000
 CROWD: Final = 3
 """An account with this many series on its last day does not fall silent by itself: a day without a row is a gap."""
 
+DENSE: Final = 10
+"""A series with rows on this many days in a row is not over because one row is missing: the second day tells."""
+
 Index = NDArray[np.int64]
 
 
@@ -123,9 +126,17 @@ def _panel(
     born = present.argmax(axis=1)
     account_born = np.minimum.reduceat(born, starts)[account]
     begin = np.where(born >= account_born + SHORTEST, account_born, born)
+    unseen |= _late(present)
     unseen |= np.arange(len(days)) < begin[:, None]
     costs[unseen] = np.nan
     return Panel(names, days, costs, begin, born, account, sibling)
+
+
+def _late(present: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """First day without a row of a series that had one on each of the DENSE days before: late more often than over."""
+    had = np.cumsum(np.pad(present, ((0, 0), (DENSE + 1, 0))), axis=1)[:, :-1]
+    late: NDArray[np.bool_] = ~present & (had[:, DENSE:] - had[:, :-DENSE] == DENSE)
+    return late
 
 
 def _gaps(crowd: Index, present: NDArray[np.bool_]) -> NDArray[np.bool_]:

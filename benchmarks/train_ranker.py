@@ -55,7 +55,13 @@ def examples(seed: int) -> pl.DataFrame:
         found = evidence(panel, expected, context(panel, expected))
         series = panel.names["x_Series"].to_numpy()[found.row]
         day = found.day + int((panel.days[0] - np.datetime64(made.first)).astype(int))
-        label = {"series": series, "day": day, "fleet": np.full(len(series), seed), "event": made.event[series, day], "label": made.label[series, day]}
+        label = {
+            "series": series,
+            "day": day,
+            "fleet": np.full(len(series), seed),
+            "event": made.event[series, day],
+            "label": made.label[series, day],
+        }
         judged = pl.Series((day >= HISTORY) & (day < DAYS) & (made.label[series, day] >= 0))
         parts.append(pl.DataFrame(label | {name: found.features[name] for name in FEATURES}).filter(judged))
     return pl.concat(parts)

@@ -129,7 +129,11 @@ class _Maker:
             "weekly": r.uniform(0.03, 0.3), "fee": r.uniform(0, 0.05), "base_and_fee": r.uniform(0, 0.06),
             "close": r.uniform(0.03, 0.15), "tier": r.uniform(0.03, 0.2), "schedule": r.uniform(0.02, 0.15),
         }[kind]  # fmt: skip
-        share = r.uniform(0.3, 1.3) if kind in ("traffic", "tier", "close") else (r.uniform(0, 0.4) if kind in ("schedule", "bursts") else 0.0)
+        share = (
+            r.uniform(0.3, 1.3)
+            if kind in ("traffic", "tier", "close")
+            else (r.uniform(0, 0.4) if kind in ("schedule", "bursts") else 0.0)
+        )
         y = level * self.trend() * w * self.shocks(sd) * np.exp(common * share)
         if kind == "storage":
             y *= 30.4 / self.dim if r.random() < 0.7 else 1.0
@@ -158,7 +162,11 @@ class _Maker:
             y *= np.where(end < int(r.integers(1, 4)), r.uniform(1.3, 4.0), 1.0)
         elif kind == "tier":
             free = r.uniform(0.05, 0.7) * self.dim
-            y = np.where(self.dom <= free, y * r.choice([0.0, 0.1, 0.4]), y) if r.random() < 0.7 else np.where(self.dom <= free, y, y * 0.5)
+            y = (
+                np.where(self.dom <= free, y * r.choice([0.0, 0.1, 0.4]), y)
+                if r.random() < 0.7
+                else np.where(self.dom <= free, y, y * 0.5)
+            )
         return y, w
 
     def _monthly(self) -> NDArray[np.bool_]:
@@ -227,7 +235,9 @@ class _Maker:
         r = self.r
         for row in mine:
             y, chance = self.rows[row], r.random()
-            level = float(np.nanmean(y[HISTORY - 40 : HISTORY])) if np.isfinite(y[HISTORY - 40 : HISTORY]).any() else 0.0
+            level = (
+                float(np.nanmean(y[HISTORY - 40 : HISTORY])) if np.isfinite(y[HISTORY - 40 : HISTORY]).any() else 0.0
+            )
             s = int(r.integers(HISTORY, DAYS - 10))
             if chance < 0.03:
                 n = int(r.integers(3, 15))
@@ -297,7 +307,9 @@ class _Maker:
             seen, quiet = n - 5, n
             usual = float(np.quantile(week, 0.6))
             days = np.flatnonzero(off & (np.arange(DAYS) >= s) & (np.arange(DAYS) < s + n))
-            add[days] = np.maximum(z[days] * (usual / np.maximum(week[days], 0.05) - 1), base * r.uniform(0.5, 1.2) * (week[days] <= 0.05))
+            add[days] = np.maximum(
+                z[days] * (usual / np.maximum(week[days], 0.05) - 1), base * r.uniform(0.5, 1.2) * (week[days] <= 0.05)
+            )
         if np.abs(add[: min(s + 14, DAYS)]).sum() < 15 or np.abs(add[s : s + 2]).max(initial=0) < 2:
             return
         self.rows[row] = np.where(add != 0, np.maximum(z + add, 0), y)
@@ -313,7 +325,11 @@ class _Maker:
     def _birth(self, mine: range, number: int) -> None:
         r = self.r
         s = int(r.integers(HISTORY, DAYS - 3))
-        total = sum(float(np.nan_to_num(np.nanmean(y[s - 10 : s]))) for y in (self.rows[row] for row in mine) if np.isfinite(y[s - 10 : s]).any())
+        total = sum(
+            float(np.nan_to_num(np.nanmean(y[s - 10 : s])))
+            for y in (self.rows[row] for row in mine)
+            if np.isfinite(y[s - 10 : s]).any()
+        )
         daily = max(0.02 * total, 25.0) * float(np.exp(r.uniform(0, 1.8)))
         n = int(r.integers(3, 60))
         y = np.full(DAYS, np.nan)
@@ -330,5 +346,11 @@ def fleet(seed: int, accounts: int = 60) -> Fleet:
     label[label == 2] = BENIGN
     label[:, :HISTORY] = np.where(label[:, :HISTORY] == INCIDENT, NEUTRAL, label[:, :HISTORY])
     return Fleet(
-        np.array(made.rows), label, np.array(made.events), np.array(made.account), np.array(made.service), made.first, made.kinds
+        np.array(made.rows),
+        label,
+        np.array(made.events),
+        np.array(made.account),
+        np.array(made.service),
+        made.first,
+        made.kinds,
     )

@@ -23,6 +23,7 @@ MONTHS: Final = 3
 PAST: Final = 96
 """Days of history that a feature may look at: three months and a few days around."""
 
+
 @dataclass(frozen=True)
 class Evidence:
     """Suspicious series-days: row and day in the panel, direction (+1, −1), features by name."""
@@ -41,7 +42,12 @@ def suspicious(panel: Panel, expected: Expected, context: Context) -> tuple[Inde
         slow = y - context.slow
         far = np.maximum(SUSPICIOUS_SHARE * np.abs(e), SUSPICIOUS_MONEY)
         first = (np.abs(sudden) >= SUSPICIOUS_Z * s) & (np.abs(sudden) >= far)
-        drift = (slow >= 2 * SUSPICIOUS_SHARE * context.slow) & (slow >= SUSPICIOUS_MONEY) & (slow >= 1.5 * s) & (context.slow > 0)
+        drift = (
+            (slow >= 2 * SUSPICIOUS_SHARE * context.slow)
+            & (slow >= SUSPICIOUS_MONEY)
+            & (slow >= 1.5 * s)
+            & (context.slow > 0)
+        )
         keep = ~np.isnan(e) & (first | drift)
         row, day = np.nonzero(keep)
         direction = np.where(drift[row, day] & ~first[row, day], 1.0, np.sign(sudden[row, day]))
@@ -120,11 +126,23 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
         "z1": np.clip(np.nan_to_num(recent[:, -1]), -50, 50),
         "z_sum3": np.clip(np.nan_to_num(recent[:, -2:]), -20, 20).sum(axis=1) + np.minimum(gap / s, 20),
         "slow": ratio(slow),
-        "slow3": direction * (np.log(_quiet(np.nansum, np.maximum(last3, 0)) + small) - np.log(_quiet(np.nansum, slow3) + small)),
-        "slow_before": direction * (np.log(_quiet(np.nansum, np.maximum(before3, 0)) + small) - np.log(_quiet(np.nansum, slow_before) + small)),
-        "ratio3": direction * (np.log(_quiet(np.nansum, np.maximum(last3, 0)) + small) - np.log(_quiet(np.nansum, np.maximum(mean_then, 0)) + small)),
-        "week4": direction * np.log((_quiet(np.nanmean, np.maximum(week, 0)) + small) / (_quiet(np.nanmean, np.maximum(week4, 0)) + small)),
-        "week2": direction * np.log((_quiet(np.nanmean, np.maximum(week, 0)) + small) / (_quiet(np.nanmean, np.maximum(week2, 0)) + small)),
+        "slow3": direction
+        * (np.log(_quiet(np.nansum, np.maximum(last3, 0)) + small) - np.log(_quiet(np.nansum, slow3) + small)),
+        "slow_before": direction
+        * (np.log(_quiet(np.nansum, np.maximum(before3, 0)) + small) - np.log(_quiet(np.nansum, slow_before) + small)),
+        "ratio3": direction
+        * (
+            np.log(_quiet(np.nansum, np.maximum(last3, 0)) + small)
+            - np.log(_quiet(np.nansum, np.maximum(mean_then, 0)) + small)
+        ),
+        "week4": direction
+        * np.log(
+            (_quiet(np.nanmean, np.maximum(week, 0)) + small) / (_quiet(np.nanmean, np.maximum(week4, 0)) + small)
+        ),
+        "week2": direction
+        * np.log(
+            (_quiet(np.nanmean, np.maximum(week, 0)) + small) / (_quiet(np.nanmean, np.maximum(week2, 0)) + small)
+        ),
         "noise": np.minimum(noise, 5.0),
         "noise90": np.minimum(np.nan_to_num(_quiet(np.nanmedian, deviations)) / (level + small), 5.0),
         "tail90": np.minimum(_tail(deviations) / np.maximum(gap, 0.01), 5.0),
@@ -136,7 +154,9 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
         "moved": context.moved[row, day],
         "paid": paid,
         "paid_now": np.minimum(np.where(up, context.short[row, day], 0) / np.maximum(gap, 0.01), 2.0),
-        "paid_whole": np.minimum(np.where(up, context.ended[row, day], context.fresh[row, day]) / np.maximum(gap, 0.01), 2.0),
+        "paid_whole": np.minimum(
+            np.where(up, context.ended[row, day], context.fresh[row, day]) / np.maximum(gap, 0.01), 2.0
+        ),
         "jump7": _jump(np.column_stack([past[:, -8:], y]), small, direction),
         "to_active_z": _active_z(working, y, small) * direction,
         "third_high": ratio(np.where(up, _third(past), e)),
@@ -146,7 +166,10 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
         "to_fortnight": ratio(day14),
         "fall": np.where(up, 0.0, 1.0),
     }
-    clean = {name: np.clip(np.nan_to_num(value.astype(np.float64), posinf=50, neginf=-50), -50, 100) for name, value in features.items()}
+    clean = {
+        name: np.clip(np.nan_to_num(value.astype(np.float64), posinf=50, neginf=-50), -50, 100)
+        for name, value in features.items()
+    }
     return Evidence(row, day, direction, clean)
 
 
@@ -185,12 +208,15 @@ def _tail(deviations: Matrix) -> Matrix:
 
 def _quiet(function, values: Matrix) -> Matrix:
     import warnings
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         return function(values, axis=1)
 
 
-def _months(panel: Panel, row: Index, day: Index, costs: Matrix, mean: Matrix, direction: Matrix) -> tuple[Matrix, Matrix]:
+def _months(
+    panel: Panel, row: Index, day: Index, costs: Matrix, mean: Matrix, direction: Matrix
+) -> tuple[Matrix, Matrix]:
     """Most extreme cost, and largest departure in this direction, on the same calendar day (±1) of earlier months.
 
     Counted from the month's first day and from its last: fees come on the 1st, or on the last.

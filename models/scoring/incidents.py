@@ -49,7 +49,9 @@ def incidents(flagged: pl.DataFrame, keys: Sequence[str], groups: Groups, merge_
     parts = [pl.when(name not in groups.account).then(pl.when(level == "account").then(None).when(
         (level == "service") & (name not in groups.sibling)).then(None).otherwise(pl.col(name).cast(pl.String)))
         .otherwise(pl.col(name).cast(pl.String)).fill_null("\x00") for name in keys]  # fmt: skip
-    text = pl.concat_str([pl.col("x_Up").cast(pl.String), pl.col("x_IncidentStart").cast(pl.String), *parts], separator="\x1f")
+    text = pl.concat_str(
+        [pl.col("x_Up").cast(pl.String), pl.col("x_IncidentStart").cast(pl.String), *parts], separator="\x1f"
+    )
     return (
         opened.with_columns(x_IncidentId=text.map_elements(_digest, return_dtype=pl.String))
         .sort("ChargePeriodStart", "x_Score", descending=[False, True])

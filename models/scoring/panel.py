@@ -71,8 +71,8 @@ def panels(series: pl.LazyFrame, keys: Sequence[str], groups: Groups) -> Iterato
         .group_by(*keys, "ChargePeriodStart")
         .agg(pl.col("EffectiveCost").sum().round(9))
         .with_columns(
-            x_Series=_number(keys), x_Account=_number(groups.account), x_Payer=_number(groups.payer),
-            x_Sibling=_number(groups.sibling),
+            _Series=_number(keys), _Account=_number(groups.account), _Payer=_number(groups.payer),
+            _Sibling=_number(groups.sibling),
         )
         .collect()
     )  # fmt: skip
@@ -80,19 +80,19 @@ def panels(series: pl.LazyFrame, keys: Sequence[str], groups: Groups) -> Iterato
         return
     first, last = daily.select(a=pl.col("ChargePeriodStart").min(), b=pl.col("ChargePeriodStart").max()).row(0)
     days = np.arange(first, last + np.timedelta64(1, "D"), dtype="datetime64[D]")
-    daily = daily.with_columns(x_Day=(pl.col("ChargePeriodStart") - first).dt.total_days())
-    delivered = np.zeros((int(daily["x_Payer"].max()) + 1, len(days)), dtype=bool)  # type: ignore[arg-type]
-    delivered[daily["x_Payer"].to_numpy(), daily["x_Day"].to_numpy()] = True
+    daily = daily.with_columns(_Day=(pl.col("ChargePeriodStart") - first).dt.total_days())
+    delivered = np.zeros((int(daily["_Payer"].max()) + 1, len(days)), dtype=bool)  # type: ignore[arg-type]
+    delivered[daily["_Payer"].to_numpy(), daily["_Day"].to_numpy()] = True
     names = (
-        daily.group_by("x_Series")
-        .agg(*(pl.col(name).first() for name in keys), pl.col("x_Account", "x_Payer", "x_Sibling").first())
-        .sort("x_Account", "x_Sibling", "x_Series")
+        daily.group_by("_Series")
+        .agg(*(pl.col(name).first() for name in keys), pl.col("_Account", "_Payer", "_Sibling").first())
+        .sort("_Account", "_Sibling", "_Series")
     )
-    sizes = names.group_by("x_Account").len().sort("x_Account")["len"].to_numpy()
+    sizes = names.group_by("_Account").len().sort("_Account")["len"].to_numpy()
     chunk = _chunks(sizes)
-    names = names.with_columns(x_Chunk=pl.Series(np.repeat(chunk, sizes)))
-    for part in names.partition_by("x_Chunk", maintain_order=True):
-        rows = daily.join(part.select("x_Series").with_row_index("x_Row"), on="x_Series", maintain_order="none")
+    names = names.with_columns(_Chunk=pl.Series(np.repeat(chunk, sizes)))
+    for part in names.partition_by("_Chunk", maintain_order=True):
+        rows = daily.join(part.select("_Series").with_row_index("_Row"), on="_Series", maintain_order="none")
         yield _panel(part.select(keys), part, rows, days, delivered)
 
 
@@ -111,18 +111,22 @@ def _chunks(sizes: NDArray[np.uint32]) -> Index:
 
 
 def _panel(
-    names: pl.DataFrame, part: pl.DataFrame, rows: pl.DataFrame, days: NDArray[np.datetime64], delivered: NDArray[np.bool_]
+    names: pl.DataFrame,
+    part: pl.DataFrame,
+    rows: pl.DataFrame,
+    days: NDArray[np.datetime64],
+    delivered: NDArray[np.bool_],
 ) -> Panel:
-    row, day, cost = (rows[name].to_numpy() for name in ("x_Row", "x_Day", "EffectiveCost"))
+    row, day, cost = (rows[name].to_numpy() for name in ("_Row", "_Day", "EffectiveCost"))
     costs = np.zeros((part.height, len(days)))
     present = np.zeros(costs.shape, dtype=bool)
     costs[row, day], present[row, day] = cost, True
-    account = part["x_Account"].rle_id().cast(pl.Int64).to_numpy()
-    sibling = part.select(pl.struct("x_Account", "x_Sibling").rle_id()).to_series().cast(pl.Int64).to_numpy()
+    account = part["_Account"].rle_id().cast(pl.Int64).to_numpy()
+    sibling = part.select(pl.struct("_Account", "_Sibling").rle_id()).to_series().cast(pl.Int64).to_numpy()
     starts = np.flatnonzero(np.diff(account, prepend=-1))
     crowd = np.add.reduceat((present & (costs != 0)).astype(np.int64), starts, axis=0)
     silent = _gaps(crowd, np.add.reduceat(present.astype(np.int64), starts, axis=0) > 0)
-    unseen = silent[account] | ~delivered[part["x_Payer"].to_numpy()]
+    unseen = silent[account] | ~delivered[part["_Payer"].to_numpy()]
     born = present.argmax(axis=1)
     account_born = np.minimum.reduceat(born, starts)[account]
     begin = np.where(born >= account_born + SHORTEST, account_born, born)

@@ -52,7 +52,12 @@ def dumps(model: Any, names: tuple[str, ...]) -> str:  # noqa: ANN401 - scikit-l
                 [
                     [_round(float(node["value"]))]
                     if node["is_leaf"]
-                    else [int(node["feature_idx"]), _round(float(node["num_threshold"])), int(node["left"]), int(node["right"])]
+                    else [
+                        int(node["feature_idx"]),
+                        _round(float(node["num_threshold"])),
+                        int(node["left"]),
+                        int(node["right"]),
+                    ]
                     for node in nodes
                 ],
                 separators=(",", ":"),

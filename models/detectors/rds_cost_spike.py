@@ -84,11 +84,11 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
 
 def _events(rows: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """First days of incidents, each with what the dearest day before it cost, and when the next one begins."""
-    t, window = context.thresholds, {"window_size": f"{BEFORE}d", "closed": "left"}
+    t, span = context.thresholds, f"{BEFORE}d"
     days = rows.group_by(*_KEY, "ChargePeriodStart").agg(cost.sum().round(9), *(pl.col(name).max() for name in _LABELS))
     flagged = days.with_columns(
-        x_Before=cost.rolling_max_by("ChargePeriodStart", **window).over(_KEY),
-        x_DaysBefore=(cost > 0).cast(pl.Float64).rolling_sum_by("ChargePeriodStart", **window).over(_KEY),
+        x_Before=cost.rolling_max_by("ChargePeriodStart", span, closed="left").over(_KEY),
+        x_DaysBefore=(cost > 0).cast(pl.Float64).rolling_sum_by("ChargePeriodStart", span, closed="left").over(_KEY),
     ).filter(
         cost >= pl.col("x_Before") * (1 + t["min_relative"]),
         cost - pl.col("x_Before") >= t["min_daily_rise"],

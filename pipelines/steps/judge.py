@@ -14,33 +14,11 @@ import polars as pl
 
 import sql
 from models import registry
-from models.bucket import BUCKET_WINDOW
-from models.features.buckets import bucket_window
-from models.features.commitment_base import commitment_base
-from models.features.commitment_offers import within
-from models.features.commitments import commitment_window
-from models.features.profile import hour_profile
-from models.features.utilization import resource_utilization
-from models.features.window import resource_window
 from models.finding import FINDING
-from models.focus import (
-    COMMITMENT_DAY,
-    COMMITMENT_FAMILY_HOUR,
-    COMMITMENT_RESOURCE_DAY,
-    COMMITMENT_WINDOW,
-    RESOURCE_DAY,
-    RESOURCE_WINDOW,
-    USAGE_TYPE_DAY,
-)
-from models.metric import RESOURCE_UTILIZATION
 from models.prioritize import prioritize
-from models.profile import HOUR_PROFILE
-from models.purchase import COMMITMENT_BASE
-from models.threshold import Value
 from pipelines.errors import CloudWiseError
-from pipelines.offers import offers
 from pipelines.settings import Settings
-from pipelines.steps import frames
+from pipelines.steps import inputs
 from pipelines.warehouse import Connection, append, rows, transaction
 
 ROWS_AT_ONCE = 2_000_000
@@ -125,10 +103,10 @@ def _judge_payer(
             if progress is not None:
                 progress(f"payer {payer}", number, len(groups))
             result = registry.run(
-                _frames(con, settings, payer, accounts, days),
+                inputs.frames_of(con, settings, payer, accounts, days),
                 days,
                 settings.detectors,
-                _derived(con, settings, payer, accounts, days),
+                inputs.derived(con, settings, payer, accounts, days),
             )
             found.append(result.findings)
             missing.append(result.not_assessed)
@@ -169,62 +147,6 @@ def _replace(
         con.unregister("new_verdicts")
 
 
-def _frames(
-    con: Connection, settings: Settings, payer: str, accounts: Sequence[str], days: tuple[date, ...]
-) -> Mapping[str, pl.LazyFrame]:
-    first, last = days[0], days[-1]
-    since = first - timedelta(days=settings.window_days)
-    resource_day = frames.read(con, RESOURCE_DAY, payer, accounts, since, last)
-    commitment_day = frames.read(con, COMMITMENT_DAY, payer, accounts, since, last)
-    seen = frames.first_seen(con, payer, accounts).lazy()
-    window = resource_window(resource_day.lazy(), days, settings.window_days, seen).collect()
-    metrics = frames.read_metrics(con, accounts, since, last)
-    utilization = resource_utilization(window, metrics, days, settings.window_days).lazy()
-    return {
-        RESOURCE_DAY.name: resource_day.lazy(),
-        RESOURCE_WINDOW.name: window.lazy(),
-        RESOURCE_UTILIZATION.name: utilization,
-        HOUR_PROFILE.name: hour_profile(
-            utilization, resource_day.lazy(), days, settings.window_days, settings.owners_time
-        ),
-        BUCKET_WINDOW.name: bucket_window(resource_day.lazy(), metrics.lazy(), days, settings.window_days),
-        USAGE_TYPE_DAY.name: frames.read(
-            con,
-            USAGE_TYPE_DAY,
-            payer,
-            accounts,
-            date.min,
-            last,  # whole: a day is judged the same in any batch
-        ).lazy(),
-        COMMITMENT_WINDOW.name: commitment_window(commitment_day.lazy(), days, settings.window_days),
-    }
-
-
-def _derived(
-    con: Connection, settings: Settings, payer: str, accounts: Sequence[str], days: tuple[date, ...]
-) -> registry.Derived:
-    since = days[0] - timedelta(days=settings.window_days)
-    family_hour = frames.read(con, COMMITMENT_FAMILY_HOUR, payer, accounts, since, days[-1]).lazy()
-    resource_day = frames.read(con, COMMITMENT_RESOURCE_DAY, payer, accounts, since, days[-1]).lazy()
-    wanted = _wanted(settings).lazy()
-
-    def base(findings: pl.DataFrame) -> pl.LazyFrame:
-        return commitment_base(family_hour, resource_day, wanted, findings, days, settings.window_days)
-
-    return {COMMITMENT_BASE.name: base}
-
-
-def _wanted(settings: Settings) -> pl.DataFrame:
-    """The offers that any account may take; the detector looks at each account's own limits."""
-    values = registry.configured(settings.detectors)["commitment_purchase"]
-
-    def every(name: str) -> list[Value]:
-        return [values.general[name], *values.by_account.get(name, {}).values()]
-
-    years = max(float(value) for value in every("max_term_years"))
-    return within(offers(settings.offers), years, [str(value) for value in every("max_upfront")])
-
-
 def _account_groups(con: Connection, payer: str, first: date, last: date) -> Iterator[list[str]]:
     counted = rows(
         con,
@@ -253,7 +175,7 @@ def _account_groups(con: Connection, payer: str, first: date, last: date) -> Ite
 def _basis(settings: Settings) -> str:
     """What, besides the bills, verdicts follow from."""
     judges = [version("cloudwise"), *registry.detectors(), *FINDING]
-    sold = _wanted(settings).rows()
+    sold = inputs.offers_within(settings).rows()
     return json.dumps([judges, settings.window_days, settings.time_zone, settings.detectors, sold], default=str)
 
 

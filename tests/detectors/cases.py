@@ -125,7 +125,6 @@ DEFAULTS: Final[dict[str, Any]] = dict.fromkeys(BUCKET_WINDOW.columns) | {
     "x_Utilisation": 1.0,
     "x_Coverage": 1.0,
     "x_BreakEvenMonths": 8.4,
-    "x_CostTrend": 0.0,
     "x_Mature": True,
 }
 """What a row holds where its case does not say; of a bucket, nothing."""
@@ -175,7 +174,7 @@ def _frame(reads: Frame, rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def _filled(row: dict[str, Any], reads: Frame) -> dict[str, Any]:
-    """No commitment covers what a case does not say is covered; what the defaults of one frame mean by the same name."""
+    """The defaults as this frame means them; no commitment covers what a case does not say is covered."""
     own = {"x_MonthlyCost": 7300.0} if reads.name == "commitment_base" else {}
     full = DEFAULTS | own | row
     return full | {"x_OnDemandCost": row.get("x_OnDemandCost", full["EffectiveCost"])}

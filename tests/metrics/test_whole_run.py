@@ -8,7 +8,7 @@ import pytest
 from pipelines.publish import open_current
 from pipelines.settings import Settings
 from pipelines.steps import whole
-from pipelines.steps.judge import _frames
+from pipelines.steps.inputs import frames_of
 from pipelines.warehouse import rows, writer
 from tests.ingest.bills import ACCOUNT, PAYER, line, write_parquet
 from tests.metrics.files import LONG, cpu, write
@@ -68,7 +68,7 @@ def test_what_was_billed_carries_what_was_measured(settings: Settings, both: tup
     mine = settings.model_copy(update={"findings_days": 3})
     whole.run(mine, list(both))
     with writer(mine) as con:
-        frame = _frames(con, mine, PAYER, [ACCOUNT], (LAST,))["resource_utilization"].collect()
+        frame = frames_of(con, mine, PAYER, [ACCOUNT], (LAST,))["resource_utilization"].collect()
     (row,) = frame.to_dicts()
     assert (row["ResourceId"], row["x_MetricDays"], row["x_CpuAverage"], row["x_CpuMaximum"]) == ("i-1", 10, 2.0, 4.0)
     assert row["x_CpuByHourOfWeek"] == [2.0] * 168

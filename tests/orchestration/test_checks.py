@@ -44,7 +44,7 @@ def test_a_lost_trillionth_stops_the_run_before_the_marts_and_shows_the_row(deli
     assert (ran.success, failed.passed, failed.severity) == (False, False, dg.AssetCheckSeverity.ERROR)
     assert PAYER in str(failed.metadata["first_offending_rows"].value)
     made = {event.asset_key.to_user_string() for event in ran.get_asset_materialization_events() if event.asset_key}
-    assert made == {"charges", "commitment_family_hour"}
+    assert made == {"charges", "commitment_family_hour", "resource_metrics"}
 
 
 def test_publishing_refuses_what_no_check_has_looked_at(delivered: Orchestra) -> None:

@@ -21,12 +21,17 @@ def kept(schema: pl.Schema) -> list[pl.Expr]:
 
 
 def scope_of(schema: pl.Schema) -> pl.Expr:
-    """The JSON object: from the lists where the frame was rolled up, else from the row's own values."""
+    """The JSON object: from the lists where the frame was rolled up, else from the row's own values.
+
+    Null where the frame has neither.
+    """
     lists = [
         pl.col(many) if many in schema else pl.concat_list(pl.col(name).cast(pl.String))
         for name, many in SCOPE_COLUMNS.items()
         if name in schema
     ]
     names = [many for name, many in SCOPE_COLUMNS.items() if name in schema]
+    if not names:
+        return pl.lit(None, pl.String)
     fields = {"x_UsageTypes": "usage_types", "x_Operations": "operations"}
     return pl.struct(each.alias(fields[many]) for each, many in zip(lists, names, strict=True)).struct.json_encode()

@@ -39,6 +39,7 @@ FINDS: Final[Mapping[str, str]] = {
     "idle_nat_gateway": "nat_gateway_idle",
     "always_on_nonproduction": "nonprod_around_the_clock",
     "unused_reservation": "unused_commitment",
+    "underused_reservation": "underused_commitment",
     "underused_savings_plan": "underused_commitment",
     "idle_machine": "idle_ec2",
     "oversized_machine": "underutilized_ec2",

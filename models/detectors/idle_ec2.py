@@ -16,36 +16,16 @@ from models.detector import Detector, Gap, rule
 from models.features.growth import GROWTH_GUARD
 from models.features.hours import STILL_THERE
 from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
-from models.features.rightsize import is_idle
+from models.features.rightsize import IDLE, is_idle
 from models.finding import Category, Severity
 from models.metric import RESOURCE_UTILIZATION
-from models.threshold import Threshold, Values
+from models.threshold import Threshold
 from models.words import money, number, words
 
 INSTANCES: Final = r"(^|-)(BoxUsage|SpotUsage|DedicatedUsage)(:.+)?$"
 
 THRESHOLDS: Final = (
-    Threshold(
-        "idle_cpu",
-        1.0,
-        "percent, maximum",
-        "below it not even a health check works",
-        "AWS Cost Management, understanding rightsizing recommendations: idle is a maximum at or below 1 %",
-    ),
-    Threshold(
-        "quiet_cpu",
-        5.0,
-        "percent, maximum",
-        "an agent and the operating system by themselves stay below it",
-        "AWS Compute Optimizer, idle resources: peak CPU below 5 % and almost no network for 14 days",
-    ),
-    Threshold(
-        "quiet_network",
-        1024.0,
-        "bytes/s, average in and out",
-        "less than any service that somebody uses",
-        "ours: 1 KB/s is 84 MB a day; AWS Compute Optimizer and Trusted Advisor ask for below 5 MB a day of each kind",
-    ),
+    *IDLE,
     Threshold(
         "min_metric_days",
         7.0,
@@ -54,16 +34,6 @@ THRESHOLDS: Final = (
         "AWS Cost Management looks back 14 days, Trusted Advisor for 4 of 14",
     ),
 )
-
-
-def _idle(thresholds: Values) -> pl.Expr:
-    return is_idle(
-        pl.col("x_CpuMaximum"),
-        pl.col("x_NetworkBytesPerSecond"),
-        idle_cpu=thresholds["idle_cpu"],
-        quiet_cpu=thresholds["quiet_cpu"],
-        quiet_network=thresholds["quiet_network"],
-    )
 
 
 DETECTOR = Detector(
@@ -83,7 +53,7 @@ DETECTOR = Detector(
     thresholds=THRESHOLDS,
     detect=rule(
         rows=pl.col("x_UsageType").str.contains(INSTANCES),
-        when=lambda t: STILL_THERE & (pl.col("x_MetricDays") >= t["min_metric_days"]) & _idle(t),
+        when=lambda t: STILL_THERE & (pl.col("x_MetricDays") >= t["min_metric_days"]) & is_idle(t),
         saving=pl.col("x_MonthlyCost") * UNCOMMITTED,
         confidence=(
             0.6

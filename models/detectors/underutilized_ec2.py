@@ -40,13 +40,7 @@ THRESHOLDS: Final = (
         "below it half the machine carries the load",
         "AWS Well-Architected, right sizing: CPU and memory below 40 % over four weeks halve the size",
     ),
-    Threshold(
-        "idle_cpu",
-        1.0,
-        "percent, maximum",
-        "at or below it the instance is idle, which idle_ec2 says",
-        "AWS Cost Management, understanding rightsizing recommendations",
-    ),
+    *rightsize.IDLE,
     Threshold(
         "statistic",
         "maximum",
@@ -135,7 +129,7 @@ def _fires(t: Values) -> pl.Expr:
         STILL_THERE
         & ~GROWING
         & (pl.col("x_MetricDays") >= t["min_metric_days"])
-        & (pl.col("x_CpuMaximum") > t["idle_cpu"])
+        & ~rightsize.is_idle(t)
         & (_judged(t) < t["max_cpu"])
         & (pl.col("x_MemoryMaximum") < t["max_memory"]).fill_null(value=True)
         & _TARGET.is_not_null()

@@ -1,7 +1,7 @@
 """Which size is enough: idle, too large, and the smallest size of the family that carries the peak.
 
 Here: pure expressions that detectors and the comparison with AWS (benchmarks/rightsizing.py) both use. Not here:
-thresholds (models/detectors), the tables of sizes (sizes.py).
+the other thresholds (models/detectors), the tables of sizes (sizes.py).
 
 A peak moves with the virtual CPUs: an instance at 12 % of 4 CPUs needs 24 % of 2. Memory moves with the units. AWS
 projects alike: all 4,193 projections of its own right-sizing export are the peak times the ratio of virtual CPUs, and
@@ -13,17 +13,42 @@ from typing import Final
 import polars as pl
 
 from models.features.sizes import BURSTABLE, FAMILIES, baseline, units, vcpus
+from models.threshold import Threshold, Values
 
 RISKS: Final = ((20.0, "very low"), (40.0, "low"), (60.0, "medium"), (75.0, "high"))
 """Performance risk by projected peak, percent: the words are AWS Compute Optimizer's, the steps ours by headroom."""
 
+IDLE: Final = (
+    Threshold(
+        "idle_cpu",
+        1.0,
+        "percent, maximum",
+        "below it not even a health check works",
+        "AWS Cost Management, understanding rightsizing recommendations: idle is a maximum at or below 1 %",
+    ),
+    Threshold(
+        "quiet_cpu",
+        5.0,
+        "percent, maximum",
+        "an agent and the operating system by themselves stay below it",
+        "AWS Compute Optimizer, idle resources: peak CPU below 5 % and almost no network for 14 days",
+    ),
+    Threshold(
+        "quiet_network",
+        1024.0,
+        "bytes/s, average in and out",
+        "less than any service that somebody uses",
+        "ours: 1 KB/s is 84 MB a day; AWS Compute Optimizer and Trusted Advisor ask for below 5 MB a day of each kind",
+    ),
+)
+"""What is idle, so that the rule that deletes and the rule that shrinks never say both of one instance."""
 
-def is_idle(
-    max_cpu: pl.Expr, network: pl.Expr, *, idle_cpu: pl.Expr, quiet_cpu: pl.Expr, quiet_network: pl.Expr
-) -> pl.Expr:
-    """Idle by AWS's rule (the CPU never rose above `idle_cpu`), or quiet in CPU and network both."""
-    quiet = (max_cpu < quiet_cpu) & (network < quiet_network)
-    return (max_cpu <= idle_cpu) | quiet.fill_null(value=False)
+
+def is_idle(t: Values) -> pl.Expr:
+    """Idle by AWS's rule (the CPU never rose above `idle_cpu`), or quiet in CPU and network both; reads IDLE."""
+    highest, network = pl.col("x_CpuMaximum"), pl.col("x_NetworkBytesPerSecond")
+    quiet = (highest < t["quiet_cpu"]) & (network < t["quiet_network"])
+    return (highest <= t["idle_cpu"]) | quiet.fill_null(value=False)
 
 
 _SMALL: Final = ("micro", "small", "medium")

@@ -198,11 +198,12 @@ def _purchase(estate: Estate, reservation: Reservation, faces: Faces) -> list[pl
 def _plant_unused(estate: Estate, reservation: Reservation, used: Floats, active: Floats) -> None:
     share = 1 - float(used.sum()) / (float(active.sum()) * reservation.count) if active.any() else 0.0
     healthy = share < FULLY_USED
+    kind = "used" if healthy else "underused" if used.any() else "unused"
     monthly = (reservation.amortised + reservation.hourly) * reservation.count * MONTH_HOURS * share
     estate.planted.append(
         Planted(
             Group.BENIGN if healthy else Group.WASTE,
-            "used_reservation" if healthy else "unused_reservation",
+            f"{kind}_reservation",
             reservation.place.account.id, reservation.place.region, _arn(estate, reservation), reservation.usage,
             estate.clock.date_of((reservation.bought or 0) // DAY), None, cents(0.0 if healthy else monthly),
             f"{reservation.count} x {reservation.instance_type}, {1 - share:.0%} used",

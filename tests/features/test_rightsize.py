@@ -5,8 +5,9 @@ import pytest
 
 from models.features.generations import GRAVITON, NEWER, by_type
 from models.features.rates import UNCOMMITTED
-from models.features.rightsize import CPU_RATIO, PRICE_RATIO, expected_peak, is_idle, risk, with_target
+from models.features.rightsize import CPU_RATIO, IDLE, PRICE_RATIO, expected_peak, is_idle, risk, with_target
 from models.features.sizes import INSTANCE_TYPE, baseline, units, vcpus
+from models.threshold import configure
 
 
 def _target(
@@ -104,10 +105,9 @@ def test_risk_is_in_words() -> None:
 
 
 def test_idle_is_at_or_below_one_per_cent_or_quiet_in_both() -> None:
-    frame = pl.DataFrame({"cpu": [1.0, 1.01, 4.9, 4.9, None], "network": [None, None, 900.0, 1100.0, 0.0]})
-    idle = is_idle(
-        pl.col("cpu"), pl.col("network"), idle_cpu=pl.lit(1.0), quiet_cpu=pl.lit(5.0), quiet_network=pl.lit(1024.0)
-    )
+    cpu, network = [1.0, 1.01, 4.9, 4.9, None], [None, None, 900.0, 1100.0, 0.0]
+    frame = pl.DataFrame({"x_CpuMaximum": cpu, "x_NetworkBytesPerSecond": network})
+    idle = is_idle(configure(IDLE, {}, where="idle"))
     assert frame.select(idle).to_series().to_list() == [True, False, True, False, None]
 
 

@@ -34,7 +34,7 @@ FALLING: Final = frozenset({"month_gap", "seen_before", "tail90", "paid", "paid_
 class Ranker:
     """Trees with what held-out fleets say of their log-odds.
 
-    `alarm`: log-odds from which they raised 0.3 false alarms per 1,000 series-days; `slope`, `offset`: logistic
+    `alarm`: log-odds from which they raised 1 false alarm per 1,000 series-days; `slope`, `offset`: logistic
     calibration; `null_odds`, `null_log10`: share (log10) of harmless series-days that reach so much.
     """
 
@@ -74,7 +74,8 @@ def shipped() -> Ranker:
     text = files("models.scoring").joinpath("ranker.json").read_text(encoding="utf-8")
     given = json.loads(text)
     null = np.array(given["null"])
-    return Ranker(loads(text), given["alarm"], *given["calibration"], null[:, 0], null[:, 1])
+    slope, offset = given["calibration"]
+    return Ranker(loads(text), given["alarm"], slope, offset, null[:, 0], null[:, 1])
 
 
 def discoveries(p_value: Matrix, day: Matrix, tests: Matrix) -> Matrix:
@@ -85,6 +86,8 @@ def discoveries(p_value: Matrix, day: Matrix, tests: Matrix) -> Matrix:
         day: which day each belongs to.
         tests: series judged on that day, suspicious or not.
     """
+    if not len(p_value):
+        return np.ones(0)
     order = np.lexsort((p_value, day))
     starts = np.flatnonzero(np.diff(day[order], prepend=-1))
     rank = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)])) + 1

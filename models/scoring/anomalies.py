@@ -124,7 +124,8 @@ def _scored(panel: Panel) -> pl.DataFrame:
     odds = ranker.log_odds(found)
     place = np.full(panel.costs.shape, -1, dtype=np.int64)
     place[found.row, found.day] = np.arange(len(odds))
-    row, day = np.nonzero(~np.isnan(panel.costs))
+    born = np.arange(len(panel.days)) >= panel.born[:, None]  # a day before knows nothing of what will be born
+    row, day = np.nonzero(~np.isnan(panel.costs) & born)
     which = place[row, day]
 
     def spread(values: np.ndarray[tuple[int], np.dtype[np.float64]], nothing: float) -> pl.Series:

@@ -73,7 +73,7 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
     then = mean[row[:, None], at[:, None] - np.arange(PAST, 0, -1)]
     up = direction > 0
     window = past[:, -56:]
-    level = np.nan_to_num(_quiet(np.nanmean, past[:, -28:]))
+    level = np.maximum(np.nan_to_num(_quiet(np.nanmean, past[:, -28:])), 0.0)
     small = 0.02 * level + 0.05
     gap = np.where(np.sign(y - e) == direction, np.abs(y - e), 0.0)
 
@@ -134,9 +134,15 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
         "z_sum3": np.clip(np.nan_to_num(recent[:, -2:]), -20, 20).sum(axis=1) + np.minimum(gap / s, 20),
         "slow": ratio(slow),
         "slow3": direction
-        * (np.log(_quiet(np.nansum, np.maximum(last3, 0)) + small) - np.log(_quiet(np.nansum, slow3) + small)),
+        * (
+            np.log(_quiet(np.nansum, np.maximum(last3, 0)) + small)
+            - np.log(_quiet(np.nansum, np.maximum(slow3, 0)) + small)
+        ),
         "slow_before": direction
-        * (np.log(_quiet(np.nansum, np.maximum(before3, 0)) + small) - np.log(_quiet(np.nansum, slow_before) + small)),
+        * (
+            np.log(_quiet(np.nansum, np.maximum(before3, 0)) + small)
+            - np.log(_quiet(np.nansum, np.maximum(slow_before, 0)) + small)
+        ),
         "ratio3": direction
         * (
             np.log(_quiet(np.nansum, np.maximum(last3, 0)) + small)

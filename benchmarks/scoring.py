@@ -83,7 +83,8 @@ def main() -> None:
             peak = max(peak, process.memory_info().rss)
         print(
             f"{size:>9,} series: {seconds:8.2f} s, {1e6 * seconds / size:7.1f} µs a series, "
-            f"{per_series * size / seconds:6.0f} × the loop (scaled), {peak / 2**30:.2f} GiB resident, {flagged} flagged"
+            f"{per_series * size / seconds:6.0f} × the loop (scaled), "
+            f"{peak / 2**30:.2f} GiB resident, {flagged} flagged"
         )
 
 

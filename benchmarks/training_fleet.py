@@ -31,7 +31,7 @@ INCIDENTS: Final = ("spike", "days", "shift", "ramp", "drop", "birth", "rest")
 
 @dataclass
 class Fleet:
-    """Costs (series × days, NaN: no row), label per series-day, event number per series-day (−1: none), keys, first day."""
+    """Costs (series × days, NaN: no row), label and event number (−1: none) per series-day, keys, first day."""
 
     costs: Floats
     label: NDArray[np.int8]
@@ -92,26 +92,26 @@ class _Maker:
     def trend(self) -> Floats:
         r, t = self.r, np.arange(DAYS)
         kind = r.random()
+        growth: Floats = np.ones(DAYS)
         if kind < 0.6:
-            return np.exp(np.cumsum(np.repeat(r.normal(0.0003, 0.0012, DAYS // 30 + 1), 30)[:DAYS]))
-        if kind < 0.75:
-            return 1 + r.uniform(0.2, 2) / (1 + np.exp(-(t - r.uniform(0, DAYS)) / r.uniform(12, 40)))
-        return np.ones(DAYS)
+            growth = np.exp(np.cumsum(np.repeat(r.normal(0.0003, 0.0012, DAYS // 30 + 1), 30)[:DAYS]))
+        elif kind < 0.75:
+            growth = 1 + r.uniform(0.2, 2) / (1 + np.exp(-(t - r.uniform(0, DAYS)) / r.uniform(12, 40)))
+        return growth
 
     def shocks(self, sd: float) -> Floats:
         r = self.r
         phi = r.uniform(0, 0.7)
-        if r.random() < 0.5:
-            e = r.laplace(0, sd / 1.41, DAYS)
-        else:
-            e = r.standard_t(5, DAYS) * sd * 0.77
+        e = r.laplace(0, sd / 1.41, DAYS) if r.random() < 1 / 2 else r.standard_t(5, DAYS) * sd * 0.77
         e *= np.sqrt(1 - phi**2)
         x = np.zeros(DAYS)
         for t in range(1, DAYS):
             x[t] = phi * x[t - 1] + e[t]
         return np.exp(np.clip(x, -2, 2))
 
-    def shape(self, kind: str, level: float, off: tuple[int, ...], common: Floats) -> tuple[Floats, Floats]:
+    def shape(  # noqa: C901, PLR0912 - one branch for each shape of SHAPES
+        self, kind: str, level: float, off: tuple[int, ...], common: Floats
+    ) -> tuple[Floats, Floats]:
         """(costs, weekly factor)."""
         r = self.r
         week = self.week(self.pick(WEEKS) if kind in ("traffic", "jobs", "bursts", "tier") else "flat", off)
@@ -124,8 +124,10 @@ class _Maker:
         if r.random() < 0.85:
             w = np.where(self.rest, w + (resting - w) * r.uniform(0.4, 1.0), w)
         sd = self.noise * {
-            "steady": np.exp(r.uniform(np.log(0.001), np.log(0.05))), "traffic": np.exp(r.uniform(np.log(0.04), np.log(0.4))),
-            "storage": np.exp(r.uniform(np.log(0.0005), np.log(0.01))), "jobs": r.uniform(0.2, 0.9), "bursts": r.uniform(0.1, 0.5),
+            "steady": np.exp(r.uniform(np.log(0.001), np.log(0.05))),
+            "traffic": np.exp(r.uniform(np.log(0.04), np.log(0.4))),
+            "storage": np.exp(r.uniform(np.log(0.0005), np.log(0.01))),
+            "jobs": r.uniform(0.2, 0.9), "bursts": r.uniform(0.1, 0.5),
             "weekly": r.uniform(0.03, 0.3), "fee": r.uniform(0, 0.05), "base_and_fee": r.uniform(0, 0.06),
             "close": r.uniform(0.03, 0.15), "tier": r.uniform(0.03, 0.2), "schedule": r.uniform(0.02, 0.15),
         }[kind]  # fmt: skip
@@ -172,8 +174,10 @@ class _Maker:
     def _monthly(self) -> NDArray[np.bool_]:
         r = self.r
         if r.random() < 0.2:
-            return self.dom == self.dim
-        return self.dom == int(r.choice([1, 1, 1, 1, 2, 3, 5, 10, 15, 20]))
+            last: NDArray[np.bool_] = self.dom == self.dim
+            return last
+        day: NDArray[np.bool_] = self.dom == int(r.choice([1, 1, 1, 1, 2, 3, 5, 10, 15, 20]))
+        return day
 
     def add(self, y: Floats, account: int, service: int) -> int:
         self.rows.append(y)
@@ -184,7 +188,7 @@ class _Maker:
         return len(self.rows) - 1
 
     # ---------------------------------------------------------------- accounts
-    def _account(self, number: int) -> None:
+    def _account(self, number: int) -> None:  # noqa: C901 - an account is drawn from top to bottom
         r = self.r
         off = (4, 5) if r.random() < 0.05 else (5, 6)
         common = np.zeros(DAYS)

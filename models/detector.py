@@ -13,7 +13,7 @@ import polars as pl
 
 from models.features.coverage import COVERED_SHARE, said
 from models.features.rollup import rollup
-from models.features.scope import SCOPE_COLUMNS, scope_of
+from models.features.scope import scope_of
 from models.finding import Category, Severity
 from models.focus import Frame
 from models.threshold import Threshold, Values
@@ -220,7 +220,7 @@ def _provenance(schema: pl.Schema, per: tuple[str, ...]) -> list[pl.Expr]:
         "x_WindowCost": ({"EffectiveCost"}, pl.col("EffectiveCost")),
         "x_CoveredShare": ({"EffectiveCost", "x_OnDemandCost"}, COVERED_SHARE),
         "x_CommitmentEnd": (set(), pl.lit(None, pl.Date)),
-        "x_Scope": (set(SCOPE_COLUMNS), scope_of(schema)),
+        "x_Scope": (set(), scope_of(schema)),
         "x_RateSource": (set(), pl.lit(OWN_ITEMS if "ResourceId" in per else SCOPE_ITEMS)),
     }
     if "x_UsageType" in per:  # else hours and gigabytes may be one sum

@@ -17,6 +17,9 @@ TEMPLATES: Final = {
     "resource_day": "resource_day",
     "resource_window": "resource_day",
     "resource_utilization": "resource_day",
+    "hour_profile": "resource_day",
+    "bucket_window": "bucket",
+    "commitment_base": "commitment_family_hour",
     "commitment_day": "commitment_day",
     "commitment_window": "commitment_day",
     "usage_type_day": "usage_type_day",
@@ -34,9 +37,9 @@ def statement(finding: Mapping[str, Any]) -> str | None:
     detector = detectors().get(finding["DetectorId"])
     template = TEMPLATES.get(detector.reads.name) if detector is not None else None
     scope = json.loads(finding["x_Scope"] or "{}")
-    if template is None or (template != "commitment_day" and not scope.get("usage_types")):
-        return None
-    if template != "usage_type_day" and finding["ResourceId"] is None:
+    if template == "resource_day" and scope.get("resources"):
+        template = "database_days"
+    if template is None or any(_lacking(scope, finding, need) for need in _NEEDS[template]):
         return None
     days = [date.fromisoformat(day) for day in scope.get("days", ())]
     values = {
@@ -48,12 +51,29 @@ def statement(finding: Mapping[str, Any]) -> str | None:
         "resource": literal(finding["ResourceId"]),
         "first": literal(finding["x_WindowStart"]),
         "last": literal(finding["x_WindowEnd"]),
+        "resources": ", ".join(literal(each) for each in scope.get("resources", ())),
+        "families": ", ".join(literal(each) for each in scope.get("families", ())),
         "usage_types": ", ".join(literal(each) for each in scope.get("usage_types", ())),
         "operations": ", ".join(literal(each or "") for each in scope.get("operations", ())) or "NULL",
         "days_known": str(len(days)),
         "days": ", ".join(literal(day) for day in days) or "NULL",
     }
     return _PLACEHOLDER.sub(lambda found: values[found[1]], sql.read(f"evidence/{template}"))
+
+
+_NEEDS: Final = {
+    "resource_day": ("ResourceId", "usage_types"),
+    "database_days": ("ResourceId", "days"),
+    "bucket": ("ResourceId",),
+    "commitment_day": ("ResourceId",),
+    "commitment_family_hour": ("families",),
+    "usage_type_day": ("usage_types",),
+}
+"""What a finding or its scope must name for a template to be written."""
+
+
+def _lacking(scope: Mapping[str, Any], finding: Mapping[str, Any], need: str) -> bool:
+    return not (finding[need] if need in finding else scope.get(need))
 
 
 def literal(value: str | date | None) -> str:

@@ -22,7 +22,7 @@ from models.finding import Category, Severity
 from models.focus import HOURS_PER_MONTH
 from models.purchase import COMMITMENT_BASE
 from models.threshold import Threshold, Values
-from models.words import money, number, whole, words
+from models.words import money, number, to_json, whole, words
 
 THRESHOLDS: Final = (
     Threshold("max_term_years", 1.0, "years", "how long one is willing to be bound", "ours: the shortest that is sold"),
@@ -80,7 +80,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         .select("x_AsOf", *_KEYS, *choice)
     )
     chosen = allowed.join(best, on=["x_AsOf", *_KEYS, *choice], how="semi")
-    return _WORTH_IT(chosen, context)
+    return _WORTH_IT(chosen.with_columns(x_Scope=to_json({"families": pl.col("x_Families").str.split(", ")})), context)
 
 
 def _rank(payment: pl.Expr) -> pl.Expr:

@@ -52,7 +52,7 @@ THRESHOLDS: Final = (
         0.5,
         "0..1",
         "separates an incident from the series' own noise, its calendar and its siblings' moves",
-        "ours: 0.5 is where simulated fleets gave 0.3 false alarms per 1,000 series-days",
+        "ours: 0.5 is where simulated fleets, hard ones, gave 1 false alarm per 1,000 series-days",
     ),
     Threshold(
         "max_false_discovery",

@@ -147,6 +147,8 @@ def _split(around: pl.LazyFrame) -> pl.LazyFrame:
         .agg(
             *(rise(share).alias(f"x_Rise_{name}") for name, share in shares.items()),
             ResourceId=pl.col("ResourceId").filter(normal).min(),
+            x_FlaggedDays=day.filter(above).unique().sort().cast(pl.String),
+            x_Resources=pl.col("ResourceId").filter(above).unique().sort(),
             x_NewOnes=pl.col("ResourceId").filter(new).unique().sort().str.join(", "),
             x_Days=days,
             x_NormalDays=normal_days,
@@ -201,6 +203,8 @@ def _words() -> list[pl.Expr]:
         (0.7 + 0.25 * (now / pl.col("x_Normally") - 1).clip(0, 1)).alias("Confidence"),
         start.alias("x_WindowStart"),
         pl.lit(None, pl.Float64).alias("x_Saving"),
+        pl.col("x_Actual").alias("x_WindowCost"),
+        to_json({"days": pl.col("x_FlaggedDays"), "resources": pl.col("x_Resources")}).alias("x_Scope"),
     ]
 
 

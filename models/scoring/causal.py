@@ -138,7 +138,7 @@ def _mean(history: Matrix, begin: NDArray[np.int64]) -> Matrix:
 
 
 def _scale(residuals: Matrix, mean: Matrix, size: Matrix) -> Matrix:
-    """Robust scale of one-step residuals ÷ size (NaN: none that day), floored as a share of the expectation and money."""
+    """Robust scale of one-step residuals ÷ size (NaN: none that day), floored as a share of the mean and in money."""
     known = (~np.isnan(residuals)).sum(axis=1)
     ascending = np.sort(np.abs(residuals), axis=1)  # NaN sorts last
     middle = np.take_along_axis(ascending, np.maximum(known - 1, 0)[:, None] // 2, axis=1)[:, 0]

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from models.scoring.causal import SCALE_SHARE, Expected
+from models.scoring.causal import CLIP_Z, SCALE_SHARE, Expected
 from models.scoring.operator import PERIOD, Matrix
 from models.scoring.panel import Panel
 
@@ -23,6 +23,12 @@ SHRINK: Final = 4.0
 INFORMATIVE: Final = 0.5
 """Money a day from which a series has a say in the common mode."""
 
+SHORT: Final = 0.1
+"""Share of its expectation that a sibling must lack on the day itself, to have given something up."""
+
+STEADY: Final = 1.01 * SCALE_SHARE
+"""A series whose scale is at its floor is steady; the others are noisy, and share traffic."""
+
 FELL: Final = 0.3
 """A sibling gives up its cost when it falls by this share within two weeks; noise does less."""
 
@@ -32,7 +38,10 @@ class Context:
     """Per series and day, all of the panel's shape.
 
     `common`: log factor of the account's day; `given`, `taken`: money that the other siblings fell, rose by against two
-    weeks ago; `slow`: median of the same weekday two to five weeks ago; `total`: the account's week-long mean cost.
+    weeks ago; `slow`: median of the same weekday two to five weeks ago; `total`: the account's week-long mean cost;
+    `moved`: share of the account's series outside three scales; `short`: money that the other siblings cost less than
+    expected; `ended`: of `given`, by siblings that lost most of their cost; `fresh`: cost of siblings born within two
+    weeks.
     """
 
     common: Matrix
@@ -51,14 +60,14 @@ def context(panel: Panel, expected: Expected) -> Context:
     costs = panel.costs
     filled = np.nan_to_num(costs)
     before = _lag(costs, 2 * PERIOD)
-    change = np.nan_to_num(costs - np.nan_to_num(before))
+    change = filled - np.nan_to_num(before)  # a row that is late counts as gone here: a sibling may have taken over
     level = np.maximum(np.nan_to_num(before), filled)
     noise = np.nan_to_num(expected.scale)
-    own_fall = np.where((-change >= FELL * level) & (-change >= 3 * noise), np.maximum(-change, 0.0), 0.0)
-    own_rise = np.where((change >= FELL * level) & (change >= 3 * noise), np.maximum(change, 0.0), 0.0)
-    short = np.nan_to_num(expected.mean - costs)
-    own_short = np.where((short >= 0.1 * np.nan_to_num(expected.mean)) & (short >= 2 * noise), short, 0.0)
-    ended = np.where((filled <= 0.3 * np.nan_to_num(before)), own_fall, 0.0)
+    own_fall = np.where((-change >= FELL * level) & (-change >= CLIP_Z * noise), np.maximum(-change, 0.0), 0.0)
+    own_rise = np.where((change >= FELL * level) & (change >= CLIP_Z * noise), np.maximum(change, 0.0), 0.0)
+    short = np.nan_to_num(expected.mean) - filled
+    own_short = np.where((short >= SHORT * np.nan_to_num(expected.mean)) & (short >= 2 * noise), short, 0.0)
+    ended = np.where((filled <= FELL * np.nan_to_num(before)), own_fall, 0.0)
     ages = np.arange(costs.shape[1]) - panel.born[:, None]
     fresh = np.where((ages >= 0) & (ages <= 2 * PERIOD), filled, 0.0)
     given = _sum(own_fall, panel.sibling) - own_fall
@@ -108,7 +117,7 @@ def _common(panel: Panel, expected: Expected) -> tuple[Matrix, Matrix]:
         rows = np.flatnonzero((e >= INFORMATIVE) & (y > 0))  # NaN compares false
         if not rows.size:
             continue
-        noisy = (scale[rows, day] > 1.01 * SCALE_SHARE * e[rows]).astype(np.int64)
+        noisy = (scale[rows, day] > STEADY * e[rows]).astype(np.int64)
         group = 2 * panel.account[rows] + noisy
         ratio = np.log(y[rows] / e[rows])
         order = np.lexsort((ratio, group))
@@ -118,9 +127,9 @@ def _common(panel: Panel, expected: Expected) -> tuple[Matrix, Matrix]:
         low = ratio[np.minimum(start + np.maximum(count - 1, 0) // 2, len(ratio) - 1)]
         high = ratio[np.minimum(start + count // 2, len(ratio) - 1)]
         factor = np.where(count >= ENOUGH, (low + high) / 2 * count / (count + SHRINK), 0.0)
-        mine = (scale[:, day] > 1.01 * SCALE_SHARE * e).astype(np.int64)
+        mine = (scale[:, day] > STEADY * e).astype(np.int64)
         common[:, day] = factor[2 * panel.account + mine]
-        out = np.bincount(panel.account[rows], np.abs(y[rows] - e[rows]) > 3 * scale[rows, day], groups // 2)
+        out = np.bincount(panel.account[rows], np.abs(y[rows] - e[rows]) > CLIP_Z * scale[rows, day], groups // 2)
         all_ = np.bincount(panel.account[rows], minlength=groups // 2)
         moved[:, day] = (out / np.maximum(all_, 1) * (all_ >= ENOUGH))[panel.account]
     return common, moved

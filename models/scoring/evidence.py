@@ -1,16 +1,17 @@
-"""What speaks for and against a suspicious day: numbers of one series-day each, from the past of its series and context.
+"""What speaks for and against a suspicious day: numbers of one series-day, from its series' past and its context.
 
-Here: which days are suspicious at all, and their features, the same for rules, forest and ranker. Not here: the verdict.
+Here: which days are suspicious at all, and their features. Not here: the verdict (models/scoring/ranker.py).
 Every feature is signed in the direction of the departure: larger means further out, for rises and for falls alike.
 """
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from models.scoring.causal import Expected
+from models.scoring.causal import CLIP_Z, Expected
 from models.scoring.context import Context
 from models.scoring.operator import PERIOD, Matrix
 from models.scoring.panel import Index, Panel
@@ -25,15 +26,20 @@ PAST: Final = 96
 
 @dataclass(frozen=True)
 class Evidence:
-    """Suspicious series-days: row and day in the panel, direction (+1, −1), features by name."""
+    """Suspicious series-days: row and day in the panel, direction (+1, −1), expectation, features by name.
+
+    The expectation is that of the day, or, where only a slow drift is suspicious, the level of two to five weeks ago:
+    the day's own has followed the drift.
+    """
 
     row: Index
     day: Index
     direction: Matrix
+    expected: Matrix
     features: Mapping[str, Matrix]
 
 
-def suspicious(panel: Panel, expected: Expected, context: Context) -> tuple[Index, Index, Matrix]:
+def suspicious(panel: Panel, expected: Expected, context: Context) -> tuple[Index, Index, Matrix, Matrix]:
     """Row, day and direction of the days worth a look: out of the ordinary since yesterday, or since some weeks."""
     y, e, s = panel.costs, expected.mean, expected.scale
     with np.errstate(invalid="ignore"):
@@ -49,13 +55,15 @@ def suspicious(panel: Panel, expected: Expected, context: Context) -> tuple[Inde
         )
         keep = ~np.isnan(e) & (first | drift)
         row, day = np.nonzero(keep)
-        direction = np.where(drift[row, day] & ~first[row, day], 1.0, np.sign(sudden[row, day]))
-    return row, day, direction
+        drifts = drift[row, day] & ~first[row, day]
+        direction = np.where(drifts, 1.0, np.sign(sudden[row, day]))
+        usual = np.where(drifts, context.slow[row, day], e[row, day])
+    return row, day, direction, usual
 
 
 def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
     """Features of all suspicious days."""
-    row, day, direction = suspicious(panel, expected, context)
+    row, day, direction, usual = suspicious(panel, expected, context)
     pad = np.full((len(panel.costs), PAST), np.nan)
     costs = np.hstack([pad, panel.costs])
     mean = np.hstack([pad, expected.mean])
@@ -65,7 +73,7 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
     then = mean[row[:, None], at[:, None] - np.arange(PAST, 0, -1)]
     up = direction > 0
     window = past[:, -56:]
-    level = np.nan_to_num(_quiet(np.nanmean, past[:, -28:]))
+    level = np.maximum(np.nan_to_num(_quiet(np.nanmean, past[:, -28:])), 0.0)
     small = 0.02 * level + 0.05
     gap = np.where(np.sign(y - e) == direction, np.abs(y - e), 0.0)
 
@@ -120,15 +128,21 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
         "active90": (~np.isnan(working)).sum(axis=1) / PAST,
         "age": np.minimum(day - panel.born[row], 60).astype(float),
         "known": np.minimum(day - panel.begin[row], 100).astype(float),
-        "run3": (np.nan_to_num(recent[:, -3:]) >= 3).sum(axis=1).astype(float),
-        "run7": (np.nan_to_num(recent) >= 3).sum(axis=1).astype(float),
+        "run3": (np.nan_to_num(recent[:, -3:]) >= CLIP_Z).sum(axis=1).astype(float),
+        "run7": (np.nan_to_num(recent) >= CLIP_Z).sum(axis=1).astype(float),
         "z1": np.clip(np.nan_to_num(recent[:, -1]), -50, 50),
         "z_sum3": np.clip(np.nan_to_num(recent[:, -2:]), -20, 20).sum(axis=1) + np.minimum(gap / s, 20),
         "slow": ratio(slow),
         "slow3": direction
-        * (np.log(_quiet(np.nansum, np.maximum(last3, 0)) + small) - np.log(_quiet(np.nansum, slow3) + small)),
+        * (
+            np.log(_quiet(np.nansum, np.maximum(last3, 0)) + small)
+            - np.log(_quiet(np.nansum, np.maximum(slow3, 0)) + small)
+        ),
         "slow_before": direction
-        * (np.log(_quiet(np.nansum, np.maximum(before3, 0)) + small) - np.log(_quiet(np.nansum, slow_before) + small)),
+        * (
+            np.log(_quiet(np.nansum, np.maximum(before3, 0)) + small)
+            - np.log(_quiet(np.nansum, np.maximum(slow_before, 0)) + small)
+        ),
         "ratio3": direction
         * (
             np.log(_quiet(np.nansum, np.maximum(last3, 0)) + small)
@@ -169,7 +183,7 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
         name: np.clip(np.nan_to_num(value.astype(np.float64), posinf=50, neginf=-50), -50, 100)
         for name, value in features.items()
     }
-    return Evidence(row, day, direction, clean)
+    return Evidence(row, day, direction, usual, clean)
 
 
 def _take(values: Matrix, row: Index, day: Index) -> Matrix:
@@ -178,7 +192,7 @@ def _take(values: Matrix, row: Index, day: Index) -> Matrix:
 
 
 def _jump(days: Matrix, small: Matrix, direction: Matrix) -> Matrix:
-    """Largest change from one day to the next within the last week, as a log ratio in the direction of the departure."""
+    """Largest change from one day to the next within the last week: log ratio, signed."""
     logs = np.log(np.maximum(np.nan_to_num(days), 0) + small[:, None])
     jump: Matrix = (direction[:, None] * np.diff(logs, axis=1)).max(axis=1)
     return jump
@@ -205,12 +219,12 @@ def _tail(deviations: Matrix) -> Matrix:
     return third
 
 
-def _quiet(function, values: Matrix) -> Matrix:
-    import warnings
-
+def _quiet(function: Callable[..., Matrix], values: Matrix) -> Matrix:
+    """A NaN-function along the days; NaN, without a word, where nothing is known."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        return function(values, axis=1)
+        answer: Matrix = function(values, axis=1)
+    return answer
 
 
 def _months(

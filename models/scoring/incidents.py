@@ -54,7 +54,7 @@ def incidents(flagged: pl.DataFrame, keys: Sequence[str], groups: Groups, merge_
     )
     return (
         opened.with_columns(x_IncidentId=text.map_elements(_digest, return_dtype=pl.String))
-        .sort("ChargePeriodStart", "x_Score", descending=[False, True])
+        .sort("ChargePeriodStart", "x_Score", *keys, "x_Up", descending=[False, True, *[False] * (len(keys) + 1)])
     )  # fmt: skip
 
 

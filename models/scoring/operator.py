@@ -2,7 +2,7 @@
 
 Without robustness weights every step of STL (Cleveland, Cleveland, McRae & Terpenning 1990: loess, moving averages,
 differences) is linear in the series, so trend = T·y and seasonal = S·y for matrices that depend on the length alone.
-Their columns are statsmodels' answers to the unit vectors. Not here: what is done with them (models/scoring/stl.py).
+Their columns are statsmodels' answers to the unit vectors. Not here: what is done with them (models/scoring/causal.py).
 """
 
 from functools import cache

@@ -81,7 +81,7 @@ def panels(series: pl.LazyFrame, keys: Sequence[str], groups: Groups) -> Iterato
     first, last = daily.select(a=pl.col("ChargePeriodStart").min(), b=pl.col("ChargePeriodStart").max()).row(0)
     days = np.arange(first, last + np.timedelta64(1, "D"), dtype="datetime64[D]")
     daily = daily.with_columns(_Day=(pl.col("ChargePeriodStart") - first).dt.total_days())
-    delivered = np.zeros((int(daily["_Payer"].max()) + 1, len(days)), dtype=bool)  # type: ignore[arg-type]
+    delivered = np.zeros((daily["_Payer"].n_unique(), len(days)), dtype=np.bool_)
     delivered[daily["_Payer"].to_numpy(), daily["_Day"].to_numpy()] = True
     names = (
         daily.group_by("_Series")
@@ -119,7 +119,7 @@ def _panel(
 ) -> Panel:
     row, day, cost = (rows[name].to_numpy() for name in ("_Row", "_Day", "EffectiveCost"))
     costs = np.zeros((part.height, len(days)))
-    present = np.zeros(costs.shape, dtype=bool)
+    present = np.zeros(costs.shape, dtype=np.bool_)
     costs[row, day], present[row, day] = cost, True
     account = part["_Account"].rle_id().cast(pl.Int64).to_numpy()
     sibling = part.select(pl.struct("_Account", "_Sibling").rle_id()).to_series().cast(pl.Int64).to_numpy()

@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from models.scoring.causal import FLAG_Z
 from models.scoring.evidence import Evidence
 from models.scoring.operator import Matrix
 from models.scoring.trees import Trees, loads
@@ -30,11 +31,22 @@ FALLING: Final = frozenset({"month_gap", "seen_before", "tail90", "paid", "paid_
 """More of it never makes an incident more likely."""
 
 
+YOUNG: Final = 35
+"""Days from an account's first day below which no earlier month is known."""
+
+YOUNG_RATIO: Final = 0.3
+"""Log ratio to the expectation, a third more, that such a rise needs beside the band."""
+
+
+PAID: Final = 0.8
+"""Share of a departure that a sibling which ended, or was born, within two weeks accounts for: cost that moved."""
+
+
 @dataclass(frozen=True)
 class Ranker:
     """Trees with what held-out fleets say of their log-odds.
 
-    `alarm`: log-odds from which they raised 0.3 false alarms per 1,000 series-days; `slope`, `offset`: logistic
+    `alarm`: log-odds from which they raised 1 false alarm per 1,000 series-days; `slope`, `offset`: logistic
     calibration; `null_odds`, `null_log10`: share (log10) of harmless series-days that reach so much.
     """
 
@@ -48,7 +60,19 @@ class Ranker:
     def log_odds(self, evidence: Evidence) -> Matrix:
         """Log-odds of each suspicious day, uncalibrated."""
         rows = np.column_stack([evidence.features[name] for name in self.trees.names])
-        return self.trees.log_odds(rows)
+        odds = np.maximum(self.trees.log_odds(rows), self._young(evidence))
+        moved = evidence.features["paid_whole"] >= PAID
+        return np.where(moved, np.minimum(odds, self.alarm - 1.0), odds)
+
+    def _young(self, evidence: Evidence) -> Matrix:
+        """Log-odds of a rise in an account's first five weeks from the band of its own expectation alone.
+
+        There is no earlier month to compare with, and so little history that the trees have seen few like it.
+        """
+        has = evidence.features
+        young = (has["known"] < YOUNG) & (has["active28"] >= has["known"] / 28 - 0.1) & (has["fall"] == 0)
+        above = young & (has["z"] >= FLAG_Z) & (has["ratio"] >= YOUNG_RATIO)
+        return np.where(above, self.alarm + np.minimum(has["z"] - FLAG_Z, 3.0), -np.inf)
 
     def score(self, log_odds: Matrix) -> Matrix:
         """0..1, a half where the alarm is."""
@@ -74,7 +98,8 @@ def shipped() -> Ranker:
     text = files("models.scoring").joinpath("ranker.json").read_text(encoding="utf-8")
     given = json.loads(text)
     null = np.array(given["null"])
-    return Ranker(loads(text), given["alarm"], *given["calibration"], null[:, 0], null[:, 1])
+    slope, offset = given["calibration"]
+    return Ranker(loads(text), given["alarm"], slope, offset, null[:, 0], null[:, 1])
 
 
 def discoveries(p_value: Matrix, day: Matrix, tests: Matrix) -> Matrix:
@@ -85,6 +110,8 @@ def discoveries(p_value: Matrix, day: Matrix, tests: Matrix) -> Matrix:
         day: which day each belongs to.
         tests: series judged on that day, suspicious or not.
     """
+    if not len(p_value):
+        return np.ones(0)
     order = np.lexsort((p_value, day))
     starts = np.flatnonzero(np.diff(day[order], prepend=-1))
     stops = np.append(starts, len(order))[1:]  # of no suspicious day at all: none

@@ -1,7 +1,10 @@
 """The SQL of every published finding, run on the snapshot alone, gives the finding's numbers again."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 from pipelines import evidence
 from pipelines.publish import open_current
@@ -20,6 +23,19 @@ def test_every_finding_of_every_detector_gives_its_numbers_again(demo: Path) -> 
                     allowed = 0.01 + 1e-6 if column == "x_MonthlyCost" else 1e-6  # cents are rounded down
                     difference = float(result[name]) - float(finding[column])
                     assert -1e-6 <= difference <= allowed or abs(difference) <= 1e-6, (finding["DetectorId"], name)
+
+
+def test_a_purchase_of_one_family_rests_on_the_hours_that_its_query_adds_up(demo: Path) -> None:
+    with open_current(demo / "published") as con:
+        purchases = frame(con, "SELECT * FROM findings WHERE DetectorId = 'commitment_purchase'").to_dicts()
+        said = {purchase["FindingId"]: json.loads(purchase["x_Evidence"]) for purchase in purchases}
+        single = [purchase for purchase in purchases if "," not in said[purchase["FindingId"]]["families"]]
+        assert single
+        for purchase in single:
+            (result,) = frame(con, purchase["x_EvidenceSql"]).to_dicts()
+            numbers = said[purchase["FindingId"]]
+            before = numbers["on_demand_per_hour"] + numbers["waste_taken_off_per_hour"]
+            assert float(result["on_demand_per_hour"]) == pytest.approx(before, rel=1e-4)
 
 
 def test_a_finding_says_basis_rate_source_window_and_hours(demo: Path) -> None:

@@ -10,7 +10,7 @@ from models.scoring.trees import dumps, loads
 
 def test_trees_as_text_answer_what_scikit_learn_answers() -> None:
     random = np.random.default_rng(5)
-    rows = random.normal(size=(400, 3))
+    rows = random.integers(-30, 30, size=(400, 3)) / 10  # no threshold lies on a value
     label = (rows[:, 0] + rows[:, 1] ** 2 > 1).astype(int)
     model = HistGradientBoostingClassifier(max_iter=20, max_leaf_nodes=8, random_state=0).fit(rows, label)
     text = dumps(model, ("a", "b", "c"))

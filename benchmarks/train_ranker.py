@@ -19,7 +19,7 @@ from models.scoring.causal import expect
 from models.scoring.context import context
 from models.scoring.evidence import evidence
 from models.scoring.panel import Groups, panels
-from models.scoring.ranker import FALLING, FEATURES, RISING
+from models.scoring.ranker import FALLING, FEATURES, HOPELESS, RISING
 from models.scoring.trees import dumps, loads
 
 KEYS: Final = ("SubAccountId", "ServiceName", "x_Series")
@@ -111,7 +111,7 @@ def main() -> None:
     held_out = [given.fleets + number for number in (1, 2)]
     unseen = pl.concat([examples(seed) for seed in held_out])
     days = sum(int(np.isfinite(fleet(seed).costs[:, HISTORY:]).sum()) for seed in held_out)
-    facts = calibration(unseen, loads(text).log_odds(unseen.select(FEATURES).to_numpy()), days)
+    facts = calibration(unseen, loads(text).log_odds(unseen.select(FEATURES).to_numpy(), HOPELESS), days)
     given.out.write_text(text.replace("{", json.dumps(facts)[:-1] + ",\n", 1), encoding="utf-8")
     print(f"{table.height} days, {int(table['label'].sum())} of incidents → {given.out}")
 

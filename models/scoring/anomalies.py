@@ -81,7 +81,7 @@ def detect_cost_anomalies(daily_costs: pl.DataFrame | pl.LazyFrame, config: Conf
         ValueError: ChargePeriodStart or EffectiveCost is absent.
     """
     given = config or Config()
-    scored = score_cost_days(daily_costs, given)
+    scored = _all(daily_costs, given)
     keys = [name for name in scored.columns if name not in SCORED]
     gap = pl.col("x_Impact").abs()
     flagged = scored.filter(
@@ -99,7 +99,12 @@ def score_cost_days(daily_costs: pl.DataFrame | pl.LazyFrame, config: Config | N
     Raises:
         ValueError: ChargePeriodStart or EffectiveCost is absent.
     """
-    given, frame = config or Config(), daily_costs.lazy()
+    scored = _all(daily_costs, config or Config())
+    return scored.sort("ChargePeriodStart", *(name for name in scored.columns if name not in SCORED))
+
+
+def _all(daily_costs: pl.DataFrame | pl.LazyFrame, given: Config) -> pl.DataFrame:
+    frame = daily_costs.lazy()
     schema = frame.collect_schema()
     absent = [name for name in ("ChargePeriodStart", "EffectiveCost") if name not in schema]
     if absent:
@@ -114,7 +119,7 @@ def score_cost_days(daily_costs: pl.DataFrame | pl.LazyFrame, config: Config | N
     tests = days.select(pl.col("x_Expected").count().over("ChargePeriodStart")).to_series().to_numpy()
     q = np.ones(days.height)
     q[suspicious] = discoveries(days["x_PValue"].to_numpy()[suspicious], day[suspicious], tests[suspicious])
-    return days.with_columns(x_QValue=pl.Series(q)).sort("ChargePeriodStart", *keys)
+    return days.with_columns(x_QValue=pl.Series(q))
 
 
 def _scored(panel: Panel) -> pl.DataFrame:

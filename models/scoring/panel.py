@@ -70,24 +70,23 @@ def panels(series: pl.LazyFrame, keys: Sequence[str], groups: Groups) -> Iterato
         series.filter(pl.col("EffectiveCost").is_finite(), pl.col("ChargePeriodStart").is_not_null())
         .group_by(*keys, "ChargePeriodStart")
         .agg(pl.col("EffectiveCost").sum().round(9))
-        .with_columns(
-            _Series=_number(keys), _Account=_number(groups.account), _Payer=_number(groups.payer),
-            _Sibling=_number(groups.sibling),
-        )
         .collect()
     )  # fmt: skip
     if daily.is_empty():
         return
+    names = daily.select(keys).unique() if keys else pl.DataFrame([{}])
+    names = names.select(
+        *keys, _Series=_number(keys), _Account=_number(groups.account), _Payer=_number(groups.payer),
+        _Sibling=_number(groups.sibling),
+    ).sort("_Account", "_Sibling", "_Series")  # fmt: skip
+    numbers = names.select(*keys, "_Series", "_Payer")
+    daily = daily.join(numbers, on=keys, nulls_equal=True) if keys else daily.join(numbers, how="cross")
+    daily = daily.drop(keys)
     first, last = daily.select(a=pl.col("ChargePeriodStart").min(), b=pl.col("ChargePeriodStart").max()).row(0)
     days = np.arange(first, last + np.timedelta64(1, "D"), dtype="datetime64[D]")
     daily = daily.with_columns(_Day=(pl.col("ChargePeriodStart") - first).dt.total_days())
     delivered = np.zeros((daily["_Payer"].n_unique(), len(days)), dtype=np.bool_)
     delivered[daily["_Payer"].to_numpy(), daily["_Day"].to_numpy()] = True
-    names = (
-        daily.group_by("_Series")
-        .agg(*(pl.col(name).first() for name in keys), pl.col("_Account", "_Payer", "_Sibling").first())
-        .sort("_Account", "_Sibling", "_Series")
-    )
     sizes = names.group_by("_Account").len().sort("_Account")["len"].to_numpy()
     chunk = _chunks(sizes)
     names = names.with_columns(_Chunk=pl.Series(np.repeat(chunk, sizes)))

@@ -31,6 +31,9 @@ FALLING: Final = frozenset({"month_gap", "seen_before", "tail90", "paid", "paid_
 """More of it never makes an incident more likely."""
 
 
+HOPELESS: Final = -6.0
+"""Log-odds below which a day is let go before all trees are asked; far below any alarm."""
+
 YOUNG: Final = 35
 """Days from an account's first day below which no earlier month is known."""
 
@@ -60,7 +63,7 @@ class Ranker:
     def log_odds(self, evidence: Evidence) -> Matrix:
         """Log-odds of each suspicious day, uncalibrated."""
         rows = np.column_stack([evidence.features[name] for name in self.trees.names])
-        odds = np.maximum(self.trees.log_odds(rows), self._young(evidence))
+        odds = np.maximum(self.trees.log_odds(rows, HOPELESS), self._young(evidence))
         moved = evidence.features["paid_whole"] >= PAID
         return np.where(moved, np.minimum(odds, self.alarm - 1.0), odds)
 

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from models.scoring.operator import Matrix
 
+BLOCK: Final = 25
+"""Trees between two looks at which rows are still worth asking about."""
+
 DIGITS: Final = 5
 """Significant digits kept of thresholds and values."""
 
@@ -28,17 +31,29 @@ class Trees:
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     value: Matrix
-    depth: int
 
-    def log_odds(self, rows: Matrix) -> Matrix:
-        """Log-odds of each row (n × features, in the order of `names`)."""
-        total, each = np.full(len(rows), self.base), np.arange(len(rows))
+    def log_odds(self, rows: Matrix, hopeless: float = -np.inf) -> Matrix:
+        """Log-odds of each row (n × features, in the order of `names`).
+
+        Args:
+            rows: what is asked.
+            hopeless: a row that stands below this after every `BLOCK` trees is not asked further; what it has by then
+                is its answer.
+        """
+        total, open_ = np.full(len(rows), self.base), np.arange(len(rows))
+        columns = np.ascontiguousarray(rows.T).ravel()
         for tree in range(len(self.feature)):
-            node = np.zeros(len(rows), dtype=np.int64)
-            for _ in range(self.depth):
-                low = rows[each, self.feature[tree][node]] <= self.threshold[tree][node]
-                node = np.where(low, self.left[tree][node], self.right[tree][node])
-            total += self.value[tree][node]
+            if tree % BLOCK == 0 and tree:
+                open_ = open_[total[open_] >= hopeless]
+            node, asked = np.zeros(len(open_), dtype=np.int64), np.arange(len(open_))
+            while asked.size:
+                at = node[asked]
+                value = columns.take(self.feature[tree].take(at) * len(rows) + open_.take(asked))
+                low = value <= self.threshold[tree].take(at)
+                after = np.where(low, self.left[tree].take(at), self.right[tree].take(at))
+                node[asked] = after
+                asked = asked[self.left[tree].take(after) != after]  # a leaf is its own child
+            total[open_] += self.value[tree].take(node)
         return total
 
 
@@ -83,14 +98,7 @@ def loads(text: str) -> Trees:
             else:
                 feature[number, place], threshold[number, place] = node[0], node[1]
                 left[number, place], right[number, place] = node[2], node[3]
-    depth = max(_depth(tree, 0) for tree in given["trees"])
-    return Trees(tuple(given["names"]), float(given["base"]), feature, threshold, left, right, value, depth)
-
-
-def _depth(tree: list[list[float]], node: int) -> int:
-    if len(tree[node]) == 1:
-        return 0
-    return 1 + max(_depth(tree, int(tree[node][side])) for side in (2, 3))
+    return Trees(tuple(given["names"]), float(given["base"]), feature, threshold, left, right, value)
 
 
 def _round(value: float) -> float:

@@ -151,7 +151,10 @@ DETECTOR = Detector(
     severity=Severity.LOW,
     confidence="0.85 where hours are known, 0.6 for whole days of a daily export; a little more for the customer's own "
     "rate and mature days; less in proportion where less than 30 days had such spend.",
-    action="Act on waste, and move to newer families, first: what is bought for a family stays there; then buy a part of it, and the rest when its utilisation is seen to hold.",
+    action=(
+        "Act on waste, and move to newer families, first: what is bought for a family stays there; then buy a part of "
+        "it, and the rest when its utilisation is seen to hold."
+    ),
     reads=COMMITMENT_BASE,
     gaps=(
         Gap(

@@ -69,6 +69,7 @@ UTILIZATION: Final = {
     "x_MemoryAverage": pl.Float64(),  # percent used
     "x_MemoryP99": pl.Float64(),
     "x_MemoryMaximum": pl.Float64(),
+    "x_FreeableMemoryMinimum": pl.Float64(),  # bytes; of databases, whose CloudWatch knows no percentage
     "x_NetworkBytesPerSecond": pl.Float64(),  # in + out, average over the observed time
     "x_DiskOpsPerSecond": pl.Float64(),  # read + write, average over the observed time
     "x_ConnectionsMaximum": pl.Float64(),

@@ -7,9 +7,10 @@ databases), or a purchase per family and a plan for what these leave, whichever 
 formulas, the offers and how to replace them.
 
 Why it costs money: on-demand prices are what flexibility costs; what runs all the time does not need it.
-What to do: act on the findings that delete and shrink first, then buy a part of the commitment, watch its utilisation
-for some weeks and buy the rest. A savings plan can be returned within seven days if it is small (100 USD an hour at
-most) and of the same month.
+What to do: act on the findings that delete and shrink first, and on those that move to a newer family or to Graviton:
+what is bought for one family does not follow to another. Then buy a part of the commitment, watch its utilisation for
+some weeks and buy the rest. A savings plan can be returned within seven days if it is small (100 USD an hour at most)
+and of the same month.
 """
 
 from typing import Final
@@ -150,7 +151,10 @@ DETECTOR = Detector(
     severity=Severity.LOW,
     confidence="0.85 where hours are known, 0.6 for whole days of a daily export; a little more for the customer's own "
     "rate and mature days; less in proportion where less than 30 days had such spend.",
-    action="Act on waste first; then buy a part of it, and the rest when its utilisation is seen to hold.",
+    action=(
+        "Act on waste, and move to newer families, first: what is bought for a family stays there; then buy a part of "
+        "it, and the rest when its utilisation is seen to hold."
+    ),
     reads=COMMITMENT_BASE,
     gaps=(
         Gap(

@@ -52,7 +52,6 @@ DETECTOR = Detector(
         saving=pl.col("x_MonthlyCost") * UNCOMMITTED * (1 - _RATIO),
         confidence=pl.lit(0.8),
         summary=words(
-            "An ",
             INSTANCE_TYPE,
             " costs ",
             money(pl.col("x_MonthlyCost")),

@@ -1,9 +1,11 @@
 """Databases whose peak leaves most of the instance unused: the smallest class of the family that carries it.
 
 As for EC2: the peak, and the rise that its trend promises, is projected on the CPUs of each smaller class, memory
-alike; where memory is not measured, one size down is as far as it goes. The saving is this database's own rate, of what
-no reservation covers, times the share of normalisation units that fall away (RDS prices are linear in them within a
-family, Multi-AZ or not). Storage is not touched. Aurora has no class below `medium`.
+alike; where memory is not measured, one size down is as far as it goes. CloudWatch gives the memory of a database as
+bytes that could be freed; what the class has beyond those is taken as used. That is the careful side: an engine fills
+its buffers on purpose (InnoDB's pool takes 75 % by default), so such a database is left as it is. The saving is this
+database's own rate, of what no reservation covers, times the share of normalisation units that fall away (RDS prices
+are linear in them within a family, Multi-AZ or not). Storage is not touched. Aurora has no class below `medium`.
 
 Why it costs money: the class is billed by the hour, used or not, and twice with Multi-AZ.
 What to do: modify the class in a maintenance window (minutes of downtime, less with Multi-AZ); check the buffer cache
@@ -16,6 +18,7 @@ import polars as pl
 
 from models.detector import Context, Detector, Gap, rule
 from models.features import rightsize
+from models.features.freeable import MEMORY_MAXIMUM, MEMORY_SOURCE
 from models.features.growth import GROWING, GROWTH_GUARD
 from models.features.hours import STILL_THERE
 from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
@@ -84,7 +87,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         machines,
         peak_cpu=_peak(t),
         average_cpu=pl.coalesce("x_CpuAverage", "x_CpuMaximum"),
-        peak_memory=pl.coalesce("x_MemoryMaximum", t["assumed_memory"]),
+        peak_memory=pl.coalesce(MEMORY_MAXIMUM, t["assumed_memory"]),
         cpu_ceiling=t["cpu_ceiling"],
         memory_ceiling=t["memory_ceiling"],
         least_units=pl.when(~pl.col("x_Operation").str.contains(AURORA)).then(0.0).otherwise(2.0),
@@ -111,7 +114,7 @@ def _fires(t: Values) -> pl.Expr:
         & (pl.col("x_MetricDays") >= t["min_metric_days"])
         & (pl.col("x_CpuMaximum") < t["max_cpu"])
         & (pl.col("x_ConnectionsMaximum") > 0).fill_null(value=True)
-        & (pl.col("x_MemoryMaximum") < t["max_memory"]).fill_null(value=True)
+        & MEMORY_MAXIMUM.lt(t["max_memory"]).fill_null(value=True)
         & _TARGET.is_not_null()
     )
 
@@ -121,7 +124,7 @@ def _confidence(t: Values) -> pl.Expr:
     return (
         0.6
         + 0.1 * (pl.col("x_MetricDays") / 28).clip(0, 1)
-        + pl.when(pl.col("x_MemoryMaximum").is_not_null()).then(0.15).otherwise(0.0)
+        + pl.when(MEMORY_MAXIMUM.is_not_null()).then(0.15).otherwise(0.0)
         - pl.when(licence).then(0.15).otherwise(0.0)
         - 0.1 * (_projected(t) / 100).clip(0, 1)
     )
@@ -148,7 +151,8 @@ _TOO_LARGE: Final = rule(
         "target_type": _TARGET,
         "max_cpu_percent": number(pl.col("x_CpuMaximum")),
         "average_cpu_percent": number(pl.col("x_CpuAverage")),
-        "max_memory_percent": number(pl.col("x_MemoryMaximum")),
+        "max_memory_percent": number(MEMORY_MAXIMUM),
+        "memory_source": MEMORY_SOURCE,
         "projected_peak_cpu_percent": lambda t: number(_projected(t)),
         "performance_risk": lambda t: rightsize.risk(_projected(t)),
         "growth_guard": lambda t: words(

@@ -1,4 +1,4 @@
-"""Instance sizes: normalisation units, virtual CPUs, which sizes a family has, and how a usage type names them.
+"""Instance sizes: normalisation units, virtual CPUs, memory, which sizes a family has, and how a usage type names them.
 
 Here: the tables, and expressions over frames with `x_UsageType`. Not here: which size is enough (rightsize.py), prices.
 
@@ -61,6 +61,12 @@ _SHARED_VCPUS: Final = {"t2.medium": 2.0} | {
 }
 _BASELINE: Final = {"nano": 5.0, "micro": 10.0, "small": 20.0, "medium": 20.0, "large": 30.0}
 
+_GIB_PER_UNIT: Final = {"c": 1.0, "m": 2.0, "r": 4.0, "t": 2.0, "x": 8.0, "z": 4.0}
+"""By the family's letter: a `2xlarge`, 16 units, has 64 GiB as r, 32 as m and t, 16 as c, 128 as x2g."""
+
+_OLD_GIB_PER_UNIT: Final = {"c3": 0.9375, "c4": 0.9375, "m1": 1.875, "m3": 1.875, "r3": 3.8125, "r4": 3.8125}
+"""First generations had a little less: `r4.large` has 15.25 GiB, `m3.medium` 3.75."""
+
 INSTANCE_TYPE: Final = (
     pl.col("x_UsageType")
     .str.extract(r":((?:db\.|cache\.)?[a-z0-9-]+\.[a-z0-9-]+)$")
@@ -70,6 +76,17 @@ INSTANCE_TYPE: Final = (
 
 FAMILY: Final = INSTANCE_TYPE.str.extract(r"^((?:db\.|cache\.)?[^.]+)\.")
 SIZE: Final = INSTANCE_TYPE.str.extract(r"\.([^.]+)$")
+
+
+def memory(family: str, size: str) -> float:
+    """GiB of memory: in proportion to the units within a family.
+
+    Source: AWS, Amazon RDS User Guide, hardware specifications for DB instance classes.
+
+    Raises:
+        KeyError: a size or a kind of family that no table knows.
+    """
+    return units(family, size) * _OLD_GIB_PER_UNIT.get(family, _GIB_PER_UNIT[family[0]])
 
 
 def units(family: str, size: str) -> float:

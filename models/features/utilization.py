@@ -29,6 +29,7 @@ def resource_utilization(window: pl.DataFrame, metrics: pl.DataFrame, as_of: Seq
     the observed seconds s(d) of RESOURCE_METRICS:
 
     - averages: Σ average(d)·s(d) ÷ Σ s(d); maxima: the greatest.
+    - x_FreeableMemoryMinimum: of each day its minimum, else its least hour's average, else its average; the least day.
     - p95, p99: of the hours' averages, by linear interpolation (Hyndman and Fan's type 7, 1996), where every data point
       is an hour; else the greatest of the days' own percentiles, which no percentile of the whole exceeds.
     - bytes and operations per second: Σ sum(d) ÷ Σ s(d) of each direction, added.
@@ -105,6 +106,7 @@ def _figures(rows: pl.DataFrame, as_of: date, days: int) -> pl.DataFrame:
             x_MemoryAverage=_average(Metric.MEMORY),
             x_MemoryP99=_of(Metric.MEMORY, "x_P99").max(),
             x_MemoryMaximum=_of(Metric.MEMORY, "x_Maximum").max(),
+            x_FreeableMemoryMinimum=_least(Metric.FREEABLE_MEMORY),
             x_NetworkBytesPerSecond=_rate(Metric.NETWORK_IN, Metric.NETWORK_OUT),
             x_DiskOpsPerSecond=_rate(Metric.DISK_READ, Metric.DISK_WRITE),
             x_ConnectionsMaximum=_of(Metric.CONNECTIONS, "x_Maximum").max(),
@@ -170,6 +172,12 @@ def _profile(cpu: pl.DataFrame) -> pl.LazyFrame:
 
 def _of(metric: Metric, column: str) -> pl.Expr:
     return pl.col(column).filter(pl.col("x_Metric") == metric.value)
+
+
+def _least(metric: Metric) -> pl.Expr:
+    """The lowest that each day is known to have been; a maximum says nothing of it."""
+    lowest = pl.coalesce("x_Minimum", pl.col("x_Hours").list.min(), "x_Average")
+    return lowest.filter(pl.col("x_Metric") == metric.value).min()
 
 
 def _average(metric: Metric) -> pl.Expr:

@@ -117,10 +117,11 @@ def discoveries(p_value: Matrix, day: Matrix, tests: Matrix) -> Matrix:
         return np.ones(0)
     order = np.lexsort((p_value, day))
     starts = np.flatnonzero(np.diff(day[order], prepend=-1))
-    rank = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)])) + 1
+    stops = np.append(starts, len(order))[1:]  # of no suspicious day at all: none
+    rank = np.arange(len(order)) - np.repeat(starts, stops - starts) + 1
     raw = p_value[order] * tests[order] / rank
     adjusted = np.empty(len(order))
-    for start, stop in zip(starts, [*starts[1:], len(order)], strict=True):
+    for start, stop in zip(starts, stops, strict=True):
         adjusted[start:stop] = np.minimum.accumulate(raw[start:stop][::-1])[::-1]
     q = np.empty(len(order))
     q[order] = np.minimum(adjusted, 1.0)

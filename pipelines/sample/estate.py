@@ -69,6 +69,7 @@ class Load:
     kind: str
     running: Floats
     level: Floats
+    memory: float = 0.0  # GiB; of databases, whose free memory CloudWatch tells in bytes
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pipelines.sample import shapes
 from pipelines.sample.clock import Floats
 from pipelines.sample.company import DATA_US, PROD_EU, PROD_US, STAGING_US, Place, tags
 from pipelines.sample.estate import Estate, Load, Stream
-from pipelines.sample.prices import PER_UNIT, RDS, usage_type
+from pipelines.sample.prices import PER_UNIT, RDS, RDS_MEMORY, usage_type
 
 POSTGRES = "CreateDBInstance:0014"
 BATCH = (1, 10)
@@ -42,7 +42,8 @@ def database(
     option = "Multi-AZ" if size.multi else "Single-AZ"
     product = {"database_engine": "PostgreSQL", "deployment_option": option, "license_model": "No license required"}
     rng = estate.rng(f"db {name}")
-    estate.loads.append(Load(place, "AWS/RDS", name, load, running, shapes.demand(estate.clock, rng, noise=0.15)))
+    busy = shapes.demand(estate.clock, rng, noise=0.15)
+    estate.loads.append(Load(place, "AWS/RDS", name, load, running, busy, RDS_MEMORY[size.kind]))
     prefix, storage, price = (
         ("Multi-AZUsage", "RDS:Multi-AZ-GP3-Storage", "rds_gp3_multi") if size.multi
         else ("InstanceUsage", "RDS:GP2-Storage", "rds_gp2")

@@ -93,6 +93,9 @@ def _series(load: Load, hour_of_day: Ints, weekday: Ints, rng: np.random.Generat
         else:
             connections = np.round(average * 1.5) * (load.kind != "idle")
             yield namespace, "DatabaseConnections", "Count", connections, connections + np.round(3 * (connections > 0))
+            share = FREE.get(load.kind, ORDINARILY_FREE) * (0.95 + 0.05 * rng.random(len(level)))
+            free = share * load.memory * 2**30
+            yield namespace, "FreeableMemory", "Bytes", free, free * 1.02
     elif namespace == "AWS/NATGateway":
         yield namespace, "BytesOutToDestination", "Bytes", level * 1e9 / 60, level * 1.8e9 / 60
     elif namespace == "AWS/EBS":
@@ -106,6 +109,11 @@ def _series(load: Load, hour_of_day: Ints, weekday: Ints, rng: np.random.Generat
         name, each = ACTIVITY[namespace]
         yield namespace, name, "Count", np.round(used * each), np.round(used * each * 1.6)
 
+
+FREE: Final = {"memory": 0.12, "spare": 0.7, "idle": 0.7}
+"""Share of a database's memory that could be freed; of the others `ORDINARILY_FREE`, as their buffers leave it."""
+
+ORDINARILY_FREE = 0.45
 
 KEEP_ALIVE = 2_000.0
 """Bytes that a machine sends in a minute although nobody talks to it."""

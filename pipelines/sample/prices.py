@@ -28,6 +28,12 @@ RDS: Final = {
     EU: {"db.m5.xlarge": 0.419},
 }  # fmt: skip
 
+RDS_MEMORY: Final = {
+    "db.r6g.2xlarge": 64.0, "db.r6g.4xlarge": 128.0, "db.r5.2xlarge": 64.0, "db.m5.xlarge": 16.0, "db.m5.large": 8.0,
+    "db.m6g.2xlarge": 32.0,
+}  # fmt: skip
+"""GiB; AWS, Amazon RDS User Guide, hardware specifications for DB instance classes."""
+
 PER_UNIT: Final = {
     US: {
         "gp2": 0.10, "gp3": 0.08, "io2": 0.125, "snapshot": 0.05, "nat_hour": 0.045, "nat_gb": 0.045, "ipv4": 0.005,

@@ -76,6 +76,7 @@ DEFAULTS: Final[dict[str, Any]] = dict.fromkeys(BUCKET_WINDOW.columns) | {
     "x_MemoryAverage": 50.0,
     "x_MemoryP99": 60.0,
     "x_MemoryMaximum": 70.0,
+    "x_FreeableMemoryMinimum": None,
     "x_NetworkBytesPerSecond": 1e6,
     "x_DiskOpsPerSecond": 100.0,
     "x_ConnectionsMaximum": 50.0,

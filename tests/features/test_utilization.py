@@ -68,6 +68,18 @@ def test_a_daily_maximum_alone_gives_a_maximum_alone() -> None:
     assert (row["x_CpuByHourOfWeek"], row["x_CpuTrend"], row["x_MetricSource"]) == (None, None, "cost_explorer")
 
 
+def test_free_memory_is_the_least_that_each_day_tells() -> None:
+    free = {"x_Metric": "freeable_memory_bytes"}
+    hourly = _hours(LAST, [9.0, 7.0, 8.0], **free)
+    told = _metric(LAST - timedelta(days=1), x_Average=9.0, x_Maximum=9.0, x_Minimum=6.0, **free)
+    daily = _metric(LAST - timedelta(days=2), x_Average=5.5, x_Maximum=9.0, **free)
+    assert [
+        _used(rows)[0]["x_FreeableMemoryMinimum"] for rows in ([hourly], [hourly, told], [hourly, told, daily])
+    ] == [7, 6, 5.5]
+    only_the_most = _metric(LAST, x_Maximum=9.0, **free)
+    assert _used([only_the_most])[0]["x_FreeableMemoryMinimum"] is None
+
+
 def test_bytes_are_per_second_of_what_was_observed_in_both_directions() -> None:
     rows = [
         _metric(LAST, x_Metric="network_in_bytes", x_Sum=7200.0, x_Seconds=3600),

@@ -167,7 +167,7 @@ def test_metrics_speak_of_every_kind_of_resource(metrics: pl.DataFrame) -> None:
         "AWS/ElastiCache": ["CurrConnections"],
         "AWS/Kafka": ["BytesInPerSec"],
         "AWS/NATGateway": ["BytesOutToDestination"],
-        "AWS/RDS": ["CPUUtilization", "DatabaseConnections"],
+        "AWS/RDS": ["CPUUtilization", "DatabaseConnections", "FreeableMemory"],
         "AWS/Redshift": ["DatabaseConnections"],
         "AWS/S3": ["BucketSizeBytes", "NumberOfObjects"],
         "AWS/SageMaker": ["Invocations"],

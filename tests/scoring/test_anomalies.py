@@ -63,6 +63,11 @@ def test_quiet_costs_are_not_flagged() -> None:
     assert detect_cost_anomalies(pl.concat(quiet)).is_empty()
 
 
+def test_days_of_which_none_is_suspicious_are_scored() -> None:
+    days = score_cost_days(_series([5.0, 5.0, 5.0]))
+    assert days["x_QValue"].to_list() == [1.0, 1.0, 1.0]
+
+
 def test_a_level_that_doubles_is_one_incident() -> None:
     costs = _noise(2)
     found = detect_cost_anomalies(_series(costs[:90] + [2.2 * cost for cost in costs[90:]]))

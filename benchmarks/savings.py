@@ -66,6 +66,8 @@ FINDS: Final[Mapping[str, str]] = {
     "roomy_function": "lambda_memory",
     "unsearched_logs": "logs_ingestion",
     "ending_reservation": "expiring_commitment",
+    "s3_through_nat": "nat_transfer_endpoint",
+    "zone_chatter": "cross_az_transfer",
 }
 """What was planted → the detector that should say so."""
 

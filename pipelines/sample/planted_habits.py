@@ -1,7 +1,8 @@
-"""What runs as designed but costs more than its work needs: nights without use, memory never touched, logs in full.
+"""What runs as designed but costs more than its work needs: nights without use, memory never touched, bytes' dear ways.
 
 Here: production machines with idle nights, hosts left on against their habit, functions with too much memory, and how
-much of each large log group could be in the cheaper class. Not here: nonproduction (planted_waste).
+much of each large log group could be in the cheaper class, of traffic with S3 in an endpoint, of zones' in one zone.
+What of these the bill does not show is drawn for each company. Not here: nonproduction (planted_waste).
 """
 
 from typing import Final
@@ -10,12 +11,12 @@ import numpy as np
 
 from pipelines.sample import shapes
 from pipelines.sample.clock import DAY
-from pipelines.sample.company import PROD_US, tags
+from pipelines.sample.company import DATA_US, PROD_US, tags
 from pipelines.sample.estate import Estate, Load, Stream
 from pipelines.sample.estate_compute import instance
 from pipelines.sample.estate_services import function
 from pipelines.sample.planting import RECENT_DAYS, healthy, hourly, plant, recent
-from pipelines.sample.prices import PER_UNIT
+from pipelines.sample.prices import PER_UNIT, usage_type
 from pipelines.sample.truth import MONTH_HOURS, Group
 
 NIGHT: Final = 12
@@ -99,8 +100,39 @@ def _logs(estate: Estate) -> None:
         )  # fmt: skip
 
 
+def _ways(estate: Estate) -> None:
+    """Bytes that take a dear way: to S3 through a NAT gateway, and between zones where the same zone could answer."""
+    rng = estate.rng("ways")
+    clock = estate.clock
+    near = 9 * shapes.demand(clock, estate.rng("near"), noise=0.1)
+    through = float(rng.uniform(0.2, 0.8))
+    estate.add(
+        Stream(
+            PROD_US, "AmazonS3", usage_type(PROD_US.region, "C3DataTransfer-Out-Bytes", always_prefixed=True),
+            "GetObject", "northlight-media", "GB", 0.0, near, "$0.000 per GB - data transfer out to EC2, same region",
+            "Data Transfer",
+        )
+    )  # fmt: skip
+    for stream in estate.streams:
+        if stream.place is PROD_US and stream.usage_type.endswith("NatGateway-Bytes"):
+            monthly = float(recent(near).mean()) * through * stream.rate * MONTH_HOURS
+            plant(estate, "s3_through_nat", stream, monthly, f"{through:.0%} of what S3 sends comes through the gateway")
+    rate = PER_UNIT[DATA_US.region]["transfer_zone"]
+    crossed = 200 * shapes.demand(clock, estate.rng("chatter"), noise=0.1)
+    chatter = Stream(
+        DATA_US, "AmazonEC2", "DataTransfer-Regional-Bytes", "InterZone-Out", estate.ident("i-", "chatter"), "GB", rate,
+        crossed, f"${rate:g} per GB - regional data transfer - in/out/between EC2 AZs", "Data Transfer",
+        tags(DATA_US, "data", "data@northlight.example", 1), {"transfer_type": "IntraRegion"},
+    )  # fmt: skip
+    estate.add(chatter)
+    nearby = float(rng.uniform(0.1, 0.5))
+    monthly = float(recent(crossed).mean()) * nearby * rate * MONTH_HOURS
+    plant(estate, "zone_chatter", chatter, monthly, f"{nearby:.0%} of it could be answered in the same zone")
+
+
 def build(estate: Estate) -> None:
     """Plant every habit."""
+    _ways(estate)
     _office_machine(estate)
     _left_on(estate)
     _functions(estate)

@@ -47,7 +47,8 @@ PER_UNIT: Final = {
         "gp2": 0.119, "gp3": 0.0952, "snapshot": 0.054, "nat_hour": 0.052, "nat_gb": 0.052, "ipv4": 0.005,
         "alb_hour": 0.027, "lcu": 0.008, "transfer_out": 0.09, "transfer_zone": 0.01, "rds_gp2": 0.137,
         "s3_standard": 0.0235, "s3_tier1": 0.0000054, "s3_tier2": 0.00000043, "lambda_gb_s": 0.0000166667,
-        "lambda_request": 0.0000002, "logs_gb": 0.63, "logs_gb_seldom": 0.315, "fargate_vcpu": 0.04656, "fargate_gb": 0.00511,
+        "lambda_request": 0.0000002, "logs_gb": 0.63, "logs_gb_seldom": 0.315, "fargate_vcpu": 0.04656,
+        "fargate_gb": 0.00511,
     },
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ METRICS: Final = {
     "mem_used_percent": Metric.MEMORY,  # CloudWatch agent, Linux
     "Memory % Committed Bytes In Use": Metric.MEMORY,  # CloudWatch agent, Windows
     "MemoryUtilization": Metric.MEMORY,  # the older monitoring scripts, ECS
+    "memory_utilization": Metric.MEMORY,  # Lambda Insights: the most used, as a share of what is configured
     "FreeableMemory": Metric.FREEABLE_MEMORY,
     "NetworkIn": Metric.NETWORK_IN,
     "NetworkOut": Metric.NETWORK_OUT,
@@ -83,6 +84,7 @@ SERVICES: Final = {
     "AWS/S3": "s3",
     "AWS/S3/Storage-Lens": "s3",
     "AWS/Lambda": "lambda",
+    "LambdaInsights": "lambda",
     "AWS/ELB": "elasticloadbalancing",
     "AWS/ApplicationELB": "elasticloadbalancing",
     "AWS/NetworkELB": "elasticloadbalancing",
@@ -109,6 +111,7 @@ DIMENSIONS: Final = (
     "BucketName",
     "bucket_name",
     "FunctionName",
+    "function_name",
     "LoadBalancer",
     "LoadBalancerName",
     "CacheClusterId",
@@ -125,7 +128,17 @@ DIMENSIONS: Final = (
 """The dimensions that name a resource of a bill, the first that is there."""
 
 PARTS: Final = frozenset(
-    {"AvailabilityZone", "TargetGroup", "StorageType", "FilterId", "Role", "Resource", "ExecutedVersion", "Operation"}
+    {
+        "AvailabilityZone",
+        "TargetGroup",
+        "StorageType",
+        "FilterId",
+        "Role",
+        "Resource",
+        "ExecutedVersion",
+        "version",
+        "Operation",
+    }
 )
 """Dimensions that cut one resource's metric into parts; such a row says nothing of the whole (StorageTypes add up)."""
 

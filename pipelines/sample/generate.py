@@ -16,6 +16,9 @@ from pipelines.sample import (
     estate_network,
     estate_services,
     planted_anomalies,
+    planted_commitments,
+    planted_graviton,
+    planted_habits,
     planted_machines,
     planted_services,
     planted_waste,
@@ -45,6 +48,7 @@ ROOMS = (
     planted_machines,
     planted_services,
     planted_anomalies,
+    planted_habits,
 )
 
 
@@ -93,6 +97,8 @@ def all_lines(estate: Estate, faces: Faces) -> pl.DataFrame:
     found = split.pod_lines(estate, quantity, faces)
     found += reservations.cover(estate, quantity, faces)
     found += savings_plans.cover(estate, quantity, faces)
+    planted_graviton.plant_movable(estate, quantity)
+    planted_commitments.plant_purchases(estate, quantity)
     used = usage(clock, estate.streams, quantity, faces)
     found.append(used)
     owners = pl.DataFrame({

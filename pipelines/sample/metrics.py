@@ -41,6 +41,7 @@ DIMENSIONS: Final = {
     "AWS/Kafka": "Cluster Name",
     "AWS/SageMaker": "EndpointName",
     "AWS/S3": "BucketName",
+    "LambdaInsights": "function_name",
     "CWAgent": "InstanceId",
 }
 """The dimension that names the resource."""
@@ -101,6 +102,8 @@ def _series(load: Load, hour_of_day: Ints, weekday: Ints, rng: np.random.Generat
     elif namespace == "AWS/EBS":
         yield namespace, "VolumeReadOps", "Count", np.round(used * 900), np.round(used * 1500)
         yield namespace, "VolumeWriteOps", "Count", np.round(used * 1400), np.round(used * 2200)
+    elif namespace == "LambdaInsights":
+        yield namespace, "memory_utilization", "Percent", level * (0.8 + 0.1 * rng.random(len(level))), level
     elif namespace == "AWS/S3":
         yield namespace, "BucketSizeBytes", "Bytes", level, level
         objects = np.round(level / OBJECT_BYTES)

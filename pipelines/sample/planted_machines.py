@@ -101,7 +101,7 @@ def _mirrors(estate: Estate) -> None:
         )
         estate.add(stream, storage)
         monthly = (stream.rate * stream.quantity.mean() + storage.rate * storage.quantity.mean()) * MONTH_HOURS
-        plant(estate, "mirrored_nonproduction", stream, monthly / 2, "a second zone outside production")
+        plant(estate, "mirrored_nonproduction", stream, monthly / 2, "a second zone outside production", base=monthly)
     labels = tags(PROD_US, "core", "dba@northlight.example", 1)
     stream, storage = database(estate, PROD_US, Size("db.m5.xlarge", 400), "ledger-11", always, labels)
     support = extended_support(PROD_US, "ledger-11", 4.0, always, labels)

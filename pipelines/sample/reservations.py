@@ -7,6 +7,7 @@ recurring fee exactly. In the open month the line runs to the last hour delivere
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import numpy as np
@@ -40,6 +41,8 @@ class Reservation:
     option: str
     bought: int | None = None
     """Hour of purchase; None: before the first month."""
+    ends: int | None = None
+    """Days from the last simulated day to the end of the term; None: too long to be a matter of today."""
 
     @property
     def amortised(self) -> float:
@@ -49,7 +52,7 @@ class Reservation:
 
 RESERVATIONS: Final = (
     Reservation("core", PROD_US, "AmazonEC2", usage_type(US, "BoxUsage:m5.4xlarge"), "m5.4xlarge", 4, 1989.0, 0.227,
-                "Partial Upfront"),
+                "Partial Upfront", ends=45),
     Reservation("warehouse", DATA_US, "AmazonRDS", usage_type(US, "InstanceUsage:db.r5.2xlarge"), "db.r5.2xlarge", 2,
                 0.0, 0.668, "No Upfront"),
     Reservation("old-cache", PROD_EU, "AmazonEC2", usage_type(EU, "BoxUsage:r4.2xlarge"), "r4.2xlarge", 3, 1650.0,
@@ -98,6 +101,7 @@ def cover(estate: Estate, quantity: Floats, faces: Faces) -> list[pl.DataFrame]:
         found.extend(_fees(estate, reservation, month, used, active, faces) for month in estate.clock.months)
         found.extend(_purchase(estate, reservation, faces))
         _plant_unused(estate, reservation, used, active)
+        _plant_end(estate, reservation, used, [estate.streams[number].rate for number in chosen])
     return [frame for frame in found if frame.height]
 
 
@@ -157,7 +161,8 @@ def _fees(
         reservation_units_per_reservation=f"{hours / reservation.count:.10f}",
         reservation_total_reserved_normalized_units=f"{hours * factor:.10f}",
         reservation_normalized_units_per_reservation=f"{hours * factor / reservation.count:.10f}",
-        reservation_start_time=_started(estate, reservation), **_terms(estate, reservation) | {"pricing_term": None},
+        reservation_start_time=_started(estate, reservation), reservation_end_time=_ended(estate, reservation),
+        **_terms(estate, reservation) | {"pricing_term": None},
     )  # fmt: skip
     return one(
         faces.add(face), month.low, month.hours, hours,
@@ -172,7 +177,16 @@ def _fees(
     )  # fmt: skip
 
 
+def _ended(estate: Estate, reservation: Reservation) -> str | None:
+    """The end of a term that ends soon; the others' is not said."""
+    if reservation.ends is None:
+        return None
+    return f"{estate.clock.end + timedelta(days=reservation.ends)}T09:12:29.000Z"
+
+
 def _started(estate: Estate, reservation: Reservation) -> str:
+    if reservation.ends is not None:
+        return f"{estate.clock.end + timedelta(days=reservation.ends - YEAR_HOURS // DAY)}T09:12:30.000Z"
     if reservation.bought is None:
         return f"{estate.clock.start.year - 1}-12-04T09:12:30.000Z"
     return f"{estate.clock.at(reservation.bought):%Y-%m-%dT%H:%M:%S.000Z}"
@@ -206,6 +220,21 @@ def _plant_unused(estate: Estate, reservation: Reservation, used: Floats, active
             f"{kind}_reservation",
             reservation.place.account.id, reservation.place.region, _arn(estate, reservation), reservation.usage,
             estate.clock.date_of((reservation.bought or 0) // DAY), None, cents(0.0 if healthy else monthly),
-            f"{reservation.count} x {reservation.instance_type}, {1 - share:.0%} used",
+            f"{reservation.count} x {reservation.instance_type}, {1 - share:.0%} used", cents(monthly),
+        )
+    )  # fmt: skip
+
+
+def _plant_end(estate: Estate, reservation: Reservation, used: Floats, rates: list[float]) -> None:
+    """What its usage will cost more from the day on which it ends."""
+    if reservation.ends is None or not used.any():
+        return
+    hours = used.sum() / np.count_nonzero(delivered(estate.clock, COMMITMENTS)) * MONTH_HOURS
+    fees = (reservation.amortised + reservation.hourly) * reservation.count * MONTH_HOURS
+    estate.planted.append(
+        Planted(
+            Group.WARNING, "ending_reservation", reservation.place.account.id, reservation.place.region,
+            _arn(estate, reservation), reservation.usage, estate.clock.end + timedelta(days=reservation.ends), None,
+            cents(float(hours) * max(rates) - fees), "ends soon; what runs under it will be billed on demand",
         )
     )  # fmt: skip

@@ -197,6 +197,6 @@ def _plant(estate: Estate, plan: Plan, commitment: Ints, effective: Ints) -> Non
             PAYER.id, plan.regions or "", _arn(estate, plan), _usage(plan),
             estate.clock.date_of((plan.bought or 0) // DAY), None,
             cents(0.0 if healthy else plan.hourly * MONTH_HOURS * share),
-            f"{plan.hourly:g} USD an hour, {1 - share:.0%} used",
+            f"{plan.hourly:g} USD an hour, {1 - share:.0%} used", cents(plan.hourly * MONTH_HOURS * share),
         )
     )  # fmt: skip

@@ -20,11 +20,12 @@ FULLY_USED = 0.02
 
 
 class Group(StrEnum):
-    """Waste and anomalies should be found; benign ones look alike and should not."""
+    """Waste and anomalies should be found, and warnings given of what will cost more; benign ones only look alike."""
 
     WASTE = "waste"
     ANOMALY = "anomaly"
     BENIGN = "benign"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Planted:
     end: date | None
     money: Decimal
     note: str
+    base: Decimal = Decimal(0)
+    """Of waste: what the saving is taken from, per 730 hours."""
 
 
 def cents(amount: float) -> Decimal:
@@ -70,6 +73,7 @@ class Truth:
             "rows": self.rows,
             "wastes": [_entry(planted, "monthly_saving") for planted in self.of(Group.WASTE)],
             "anomalies": [_entry(planted, "impact") for planted in self.of(Group.ANOMALY)],
+            "warnings": [_entry(planted, "monthly_loss") for planted in self.of(Group.WARNING)],
             "benign": [_entry(planted, "cost") for planted in self.of(Group.BENIGN)],
         }
         (self.root / "truth.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")

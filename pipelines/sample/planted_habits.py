@@ -116,7 +116,9 @@ def _ways(estate: Estate) -> None:
     for stream in estate.streams:
         if stream.place is PROD_US and stream.usage_type.endswith("NatGateway-Bytes"):
             monthly = float(recent(near).mean()) * through * stream.rate * MONTH_HOURS
-            plant(estate, "s3_through_nat", stream, monthly, f"{through:.0%} of what S3 sends comes through the gateway")
+            plant(
+                estate, "s3_through_nat", stream, monthly, f"{through:.0%} of what S3 sends comes through the gateway"
+            )
     rate = PER_UNIT[DATA_US.region]["transfer_zone"]
     crossed = 200 * shapes.demand(clock, estate.rng("chatter"), noise=0.1)
     chatter = Stream(

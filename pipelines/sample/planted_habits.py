@@ -5,6 +5,7 @@ much of each large log group could be in the cheaper class, of traffic with S3 i
 What of these the bill does not show is drawn for each company. Not here: nonproduction (planted_waste).
 """
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -116,7 +117,9 @@ def _ways(estate: Estate) -> None:
     for stream in estate.streams:
         if stream.place is PROD_US and stream.usage_type.endswith("NatGateway-Bytes"):
             monthly = float(recent(near).mean()) * through * stream.rate * MONTH_HOURS
-            plant(estate, "s3_through_nat", stream, monthly, f"{through:.0%} of what S3 sends comes through the gateway")
+            plant(
+                estate, "s3_through_nat", stream, monthly, f"{through:.0%} of what S3 sends comes through the gateway"
+            )
     rate = PER_UNIT[DATA_US.region]["transfer_zone"]
     crossed = 200 * shapes.demand(clock, estate.rng("chatter"), noise=0.1)
     chatter = Stream(
@@ -128,6 +131,8 @@ def _ways(estate: Estate) -> None:
     nearby = float(rng.uniform(0.1, 0.5))
     monthly = float(recent(crossed).mean()) * nearby * rate * MONTH_HOURS
     plant(estate, "zone_chatter", chatter, monthly, f"{nearby:.0%} of it could be answered in the same zone")
+    # Such traffic belongs to an account, not to the machine that the bill happens to name.
+    estate.planted[-1] = replace(estate.planted[-1], resource="")
 
 
 def build(estate: Estate) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from pipelines.sample import shapes
 from pipelines.sample.clock import DAY, Floats
 from pipelines.sample.estate import Estate, Stream
-from pipelines.sample.immature import COMMITMENTS, delivered
+from pipelines.sample.immature import delivered
 from pipelines.sample.planting import RECENT_DAYS
 from pipelines.sample.prices import ANY_COMPUTE, ONE_FAMILY
 from pipelines.sample.truth import MONTH_HOURS, Group, Planted, cents
@@ -112,17 +112,19 @@ def _by_family(spends: list[_Spend]) -> float:
 def plant_purchases(estate: Estate, uncovered: Floats) -> None:
     """Plant, per account and kind of plan, what the best purchase would save; `uncovered` is streams × hours."""
     clock, left = estate.clock, _left_by_waste(estate)
-    counted = np.flatnonzero(delivered(clock, COMMITMENTS))
-    window = counted[counted >= clock.hours - RECENT_DAYS * DAY]
-    sums: dict[tuple[str, str], dict[str, Floats]] = defaultdict(lambda: defaultdict(lambda: np.zeros(len(window))))
+    sums: dict[tuple[str, str], dict[str, Floats]] = defaultdict(lambda: defaultdict(lambda: np.zeros(clock.hours)))
+    known: dict[tuple[str, str], Floats] = defaultdict(lambda: shapes.always(clock))
     for stream, quantity in zip(estate.streams, uncovered, strict=True):
         place = family(stream)
         if place is not None:
             share = left[stream.account.id, stream.resource or "", stream.usage_type]
-            sums[stream.account.id, place[0]][place[1]] += (quantity * share)[window] * stream.rate
+            sums[stream.account.id, place[0]][place[1]] += quantity * share * stream.rate
+            known[stream.account.id, place[0]] *= delivered(clock, stream.code)
     for (account, domain), families in sorted(sums.items()):
+        window = np.flatnonzero(known[account, domain])
+        window = window[window >= clock.hours - RECENT_DAYS * DAY]
         spends = [
-            _Spend(name, hours, ANY_COMPUTE.get(name.split()[0]), ONE_FAMILY.get(name.split()[0]))
+            _Spend(name, hours[window], ANY_COMPUTE.get(name.split()[0]), ONE_FAMILY.get(name.split()[0]))
             for name, hours in sorted(families.items())
         ]
         saving = max(_of_one_plan(spends), _by_family(spends)) * MONTH_HOURS

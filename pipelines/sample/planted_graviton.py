@@ -10,6 +10,7 @@ import numpy as np
 
 from pipelines.sample.clock import DAY, Floats
 from pipelines.sample.estate import Estate, Stream
+from pipelines.sample.immature import delivered
 from pipelines.sample.planting import RECENT_DAYS, plant, recent
 from pipelines.sample.prices import EC2, GRAVITON, RDS
 from pipelines.sample.truth import MONTH_HOURS
@@ -41,9 +42,10 @@ def plant_movable(estate: Estate, uncovered: Floats) -> None:
         price = sibling_price(stream)
         if price is None or not _runs(stream.quantity):
             continue
-        # It began when it first ran, whoever paid for that.
-        since = recent(stream.quantity)
-        hours = float(left[-len(since) :].mean()) * MONTH_HOURS
+        # It began when it first ran, whoever paid for that; what is not delivered yet says nothing.
+        since = slice(len(left) - len(recent(stream.quantity)), None)
+        known = delivered(estate.clock, stream.code)[since] > 0
+        hours = float(left[since][known].mean()) * MONTH_HOURS
         saving = hours * (stream.rate - price)
         if saving >= SMALL:
             plant(

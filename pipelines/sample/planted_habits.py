@@ -5,6 +5,7 @@ much of each large log group could be in the cheaper class, of traffic with S3 i
 What of these the bill does not show is drawn for each company. Not here: nonproduction (planted_waste).
 """
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -130,6 +131,8 @@ def _ways(estate: Estate) -> None:
     nearby = float(rng.uniform(0.1, 0.5))
     monthly = float(recent(crossed).mean()) * nearby * rate * MONTH_HOURS
     plant(estate, "zone_chatter", chatter, monthly, f"{nearby:.0%} of it could be answered in the same zone")
+    # Such traffic belongs to an account, not to the machine that the bill happens to name.
+    estate.planted[-1] = replace(estate.planted[-1], resource="")
 
 
 def build(estate: Estate) -> None:

@@ -50,7 +50,6 @@ def hourly(stream: Stream) -> float:
 
 
 def recent(quantity: Floats) -> Floats:
-    """The hours of the last thirty days, from the first in which anything ran; none if nothing did."""
-    last = quantity[-RECENT_DAYS * DAY :]
-    running = np.flatnonzero(last)
-    return last[running[0] :] if running.size else last[:0]
+    """The hours of the last thirty days, from the first in which it ever ran; none if it never did."""
+    running = np.flatnonzero(quantity)
+    return quantity[max(int(running[0]), len(quantity) - RECENT_DAYS * DAY) :] if running.size else quantity[:0]

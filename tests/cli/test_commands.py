@@ -37,7 +37,7 @@ def test_a_run_reconciles_publishes_and_says_where_everything_lies(export: Path,
     result = invoke("run", export)
     assert result.exit_code == 0, result.output
     assert "PUBLISHED" in result.output
-    assert "equal to the last digit" in result.output
+    assert "equal, to 12 decimals" in result.output
     assert (data_dir / "published" / "findings.duckdb").exists()
     assert (data_dir / "reports" / "latest.html").exists()
     assert {path.name for path in data_dir.iterdir()} <= {
@@ -191,3 +191,20 @@ def test_a_first_run_in_which_all_is_refused_still_publishes_the_reasons(tmp_pat
     assert "No findings match" in result.output
     assert (data_dir / "reports" / "latest.html").exists()
     assert "unknown_schema" in invoke("status").output
+
+
+@pytest.mark.slow
+def test_the_end_of_a_run_counts_what_is_resolved_and_names_the_largest_with_its_money(shared_data: Path) -> None:
+    result = invoke("run", shared_data / "aws_workshop_cur_2018_10")
+    assert result.exit_code == 0, result.output
+    for endpoint in ("CUR-NoKey", "CUR-test", "testing"):
+        assert f"devEndpoint/{endpoint}" in result.output
+    assert (
+        "resolved  Development resource running around the clock · devEndpoint/CUR-test · "
+        "328.82 USD billed · 1,589.68 USD a month · until 16 Oct 2018\n"
+    ) in result.output
+    state = "select x_State as s, count(*) as n from findings group by all"
+    count = {row["s"]: row["n"] for row in json.loads(invoke("sql", state, "--format", "json").output)}
+    assert count["resolved"] == 12
+    assert "regressed" not in count
+    assert f"{count['open']} open finding(s), 12 resolved" in result.output

@@ -66,6 +66,19 @@ def test_rebuilding_from_landing_gives_the_same_content(export: Path, data_dir: 
     assert [attempt["x_Reason"] for attempt in attempts] == [None, "rebuilt from landing", "rebuilt from landing"]
 
 
+def test_a_warehouse_that_is_no_database_is_rebuilt(export: Path, data_dir: Path) -> None:
+    first = invoke("run", export)
+    (data_dir / "warehouse.duckdb").write_text("x\n", encoding="utf-8")
+    refused = invoke("run", export)
+    assert refused.exit_code == 1
+    assert "not a DuckDB database" in refused.output
+    again = invoke("rebuild")
+    assert again.exit_code == 0, again.output
+    assert content(again) == content(first)
+    assert not list(data_dir.glob("*.before*"))
+    assert content(invoke("run", export)) == content(first)
+
+
 def test_a_rebuild_that_fails_leaves_the_warehouse_as_it_was(export: Path, data_dir: Path) -> None:
     first = invoke("run", export)
     damaged = next((data_dir / "landing").rglob("00000.parquet"))
@@ -164,6 +177,16 @@ def test_a_misspelt_threshold_stops_the_run_with_a_hint(
     assert result.exit_code == 1
     assert "min_score" in result.output
     assert "cloudwise.yaml" in result.output
+    assert not (tmp_path / "data").exists()  # before anything was read
+
+
+def test_sql_runs_one_statement_and_refuses_none_and_two(export: Path) -> None:
+    invoke("run", export)
+    for statement, words in (("", "no statement"), (" -- ", "no statement"), ("select 1; select 2", "2 statements")):
+        result = invoke("sql", statement)
+        assert result.exit_code == 1
+        assert f"cloudwise: There {'are' if '2' in words else 'is'} {words}" in result.output
+    assert invoke("sql", "select 1;").exit_code == 0
 
 
 def test_an_unknown_setting_is_an_error_not_a_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

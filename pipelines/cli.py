@@ -31,7 +31,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
-        "Finds waste and cost anomalies in AWS bills. Totals equal the bill to the last digit; savings do not overlap; "
+        "Finds waste and cost anomalies in AWS bills. Totals equal the bill, to 12 decimals; savings do not overlap; "
         "every finding shows its evidence.\n\n"
         "[bold]First steps[/bold]\n\n"
         "  cloudwise demo                      a simulated company, end to end, in a minute or two\n\n"

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 _STATES = {State.PUBLISHED: "green", State.UNCHANGED: "dim", State.REJECTED: "red", State.RETRYABLE: "yellow"}
 
+_ENDED = 3
+"""So many of the resolved findings are named at the end of a run."""
+
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 out = Console(emoji=False)
@@ -95,6 +98,11 @@ def show(table: pl.DataFrame) -> None:
 
 def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
     """The list to work through, and what it adds up to."""
+    _list(con, table, limit)
+    _totals(table)
+
+
+def _list(con: Connection, table: pl.DataFrame, limit: int) -> None:
     out.print(f"[bold]{_headline(con)}[/bold]")
     drawn = Table(show_edge=False, header_style="bold")
     drawn.add_column("severity")
@@ -116,6 +124,20 @@ def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
     out.print(drawn)
     if table.height > limit:
         out.print(f"[dim]… and {table.height - limit} more: --limit {table.height}[/dim]")
+
+
+def _ended(resolved: pl.DataFrame) -> None:
+    """A line for each of the largest findings that are resolved: what went by itself was paid for all the same."""
+    for row in resolved.head(_ENDED).iter_rows(named=True):
+        subject = shortened(visible(short(row["ResourceId"], row["x_UsageType"] or row["ServiceName"])))
+        month = row["x_Impact"] if row["x_NetMonthlySaving"] is None else row["x_NetMonthlySaving"]
+        paid = ((row["x_WindowCost"], "billed"), (month, "a month"))
+        money = joined([f"{_money(amount)} {row['BillingCurrency']} {of}" for amount, of in paid if amount is not None])
+        about = joined([row["Title"], subject, money, f"until {day(row['x_LastSeen'])}"])
+        out.print(f"[dim]resolved  {_safe(shortened(about, 240))}[/dim]", soft_wrap=True, highlight=False)
+
+
+def _totals(table: pl.DataFrame) -> None:
     state = pl.col("x_State")
     open_now = state.is_in(["open", "regressed"])
     totals = table.group_by("BillingCurrency").agg(
@@ -157,11 +179,14 @@ def show_outcome(con: Connection, settings: "Settings", outcome: "Outcome") -> N
     """The end of a run: attempts, reconciliation, top findings, where everything lies."""
     _attempts(outcome)
     ((total, off),) = rows(con, sql.read("reports/reconciled"))
-    verdict = "[green]equal to the last digit[/green]" if not off else f"[red]{off} differ[/red]"
+    verdict = "[green]equal, to 12 decimals[/green]" if not off else f"[red]{off} differ[/red]"
     if total:
         out.print(f"Reconciliation: {total} totals of source and charges, {verdict}")
-    anything = {"least": 0, "state": "open", "category": None, "account": None}
-    show_findings(con, frame(con, sql.read("reports/list_findings"), anything), 10)
+    anything = {"least": 0, "state": "all", "category": None, "account": None}
+    table = frame(con, sql.read("reports/list_findings"), anything)
+    _list(con, table.filter(pl.col("x_State").is_in(["open", "regressed"])), 10)
+    _ended(table.filter(pl.col("x_State") == "resolved"))
+    _totals(table)
     out.print(f"\nreport    {_safe(str(outcome.report))}", soft_wrap=True, highlight=False)
     out.print(
         f"snapshot  {_safe(str(settings.published / 'findings.duckdb'))}  (generation {outcome.generation.number})",

@@ -6,7 +6,7 @@ through which everyone speaks SQL. Not here: any table, any SQL of the domain, p
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ __all__ = [
     "digest",
     "explained",
     "frame",
+    "locked",
     "quoted",
     "reader",
     "rows",
@@ -80,6 +81,16 @@ _KNOWN = (
 )
 
 
+def locked(settings: Settings, *, wait: float = 0.0, progress: Progress | None = None) -> AbstractContextManager[None]:
+    """The lock of the warehouse's only writer, without opening the warehouse; `wait`, `progress` as `writer` has them.
+
+    Raises:
+        RetryableError: WRITER_BUSY, when another process or thread holds it.
+    """
+    path = settings.warehouse
+    return exclusive(path.with_name(path.name + ".lock"), wait=wait, progress=progress)
+
+
 @contextmanager
 def writer(settings: Settings, *, wait: float = 0.0, progress: Progress | None = None) -> Iterator[Connection]:
     """The warehouse, for its only writer: lock, then connect. Beyond `memory_limit`, DuckDB spills.
@@ -94,7 +105,7 @@ def writer(settings: Settings, *, wait: float = 0.0, progress: Progress | None =
         CloudWiseError: the file is no warehouse of this version, or memory or disk ran out inside the body.
     """
     path = settings.warehouse
-    with exclusive(path.with_name(path.name + ".lock"), wait=wait, progress=progress), explained(path):
+    with locked(settings, wait=wait, progress=progress), explained(path):
         settings.spill.mkdir(parents=True, exist_ok=True)
         config: dict[str, str | bool | int | float | list[str]] = {
             **_CLOSED,
@@ -164,6 +175,12 @@ def asked(con: Connection, statement: str) -> pl.DataFrame:
     Columns of types that not every format can carry, days and times among them, come as DuckDB's text.
     """
     try:
+        count = len(con.extract_statements(statement))
+        if count != 1:
+            raise CloudWiseError(
+                "There is no statement" if count == 0 else f"There are {count} statements; one is run at a time",
+                hint='for example `cloudwise sql "select * from reconciliation"`',
+            )
         relation: duckdb.DuckDBPyRelation | None = con.sql(statement)  # None: a statement without a result
         table: pl.DataFrame = pl.DataFrame() if relation is None else _as_text(relation).pl()
     except duckdb.InterruptException:

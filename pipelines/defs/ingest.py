@@ -16,6 +16,7 @@ from pipelines.partitions import PERIODS_PER_RUN, billing_periods, first_days
 from pipelines.settings import Settings
 from pipelines.steps.attempts import Attempt
 from pipelines.steps.ingest import ingest
+from pipelines.steps.judge import checked
 from pipelines.steps.metrics import ingest_metrics
 from pipelines.warehouse import frame, rows
 
@@ -47,6 +48,7 @@ def charges(
     context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
 ) -> Iterator[dg.MaterializeResult[Any]]:
     """Take the newest complete version of each period of the run; what is wrong with a delivery is an attempt."""
+    checked(settings.detectors)  # refused before a long ingest, not after it
     periods = first_days(list(context.partition_keys))
     with warehouse(settings) as con:
         attempts = ingest(con, settings, settings.inbox, periods=periods)
@@ -70,6 +72,7 @@ def charges(
 )
 def resource_metrics(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
     """Take every metric file that is not known yet; what is wrong with one is an attempt."""
+    checked(settings.detectors)
     with warehouse(settings) as con:
         attempts = ingest_metrics(con, settings, settings.inbox)
         ((held, newest),) = rows(con, "SELECT count(*), CAST(max(x_Day) AS VARCHAR) FROM resource_metrics")

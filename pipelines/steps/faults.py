@@ -11,21 +11,30 @@ from pipelines.warehouse import Connection, DatabaseError, rows
 
 _OF_DATA = ("Conversion Error", "Invalid Input Error", "Out of Range Error", "IO Error", "Invalid Error")
 _OF_MACHINE = ("No space left on device", "max_temp_directory_size")
-_CODES = {"money": Code.BAD_MONEY, "time": Code.BAD_TIME, "account": Code.UNREADABLE, "json": Code.UNREADABLE}
+_CODES = {
+    "money": Code.BAD_MONEY,
+    "quantity": Code.BAD_NUMBER,
+    "time": Code.BAD_TIME,
+    "account": Code.UNREADABLE,
+    "json": Code.UNREADABLE,
+}
 _WHAT = {
     "money": "is no amount of money",
+    "quantity": "is no quantity",
     "time": "is no time",
     "account": "is an account id without all its digits",
     "json": "is no JSON object of texts",
 }
 _HINTS = {
     "money": "an amount is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
+    "quantity": "a quantity is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
     "time": "a time is like 2026-04-01T00:00:00Z",
     "account": "a spreadsheet or a conversion made a number of it; give the file as it was delivered",
     "json": 'tags and product attributes are like {"environment": "prod"}; deliver the files again',
 }
 _BAD = {
     "money": "TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
+    "quantity": "TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
     "time": "TRY_CAST({text} AS TIMESTAMPTZ) IS NULL",
     "account": "lacks_digits({text})",
     "json": "(NOT json_valid({text}) OR json_type({text}) NOT IN ('OBJECT', 'NULL'))",

@@ -58,7 +58,7 @@ def judge(
     Raises:
         CloudWiseError: a threshold in the configuration that no detector has.
     """
-    _checked(settings.detectors)
+    checked(settings.detectors)
     basis = _basis(settings)
     payers = rows(
         con,
@@ -86,6 +86,20 @@ def judge(
         nothing = pl.DataFrame(schema=FINDING), pl.DataFrame(schema=registry.NOT_ASSESSED)
         _replace(con, settings, payer, (), tuple(gone_days), *nothing)
     return outcome
+
+
+def checked(config: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse thresholds that no detector has, for callers that would otherwise learn of it after a long ingest.
+
+    Raises:
+        CloudWiseError: as `judge` does.
+    """
+    try:
+        registry.configured(config)
+    except ValueError as error:
+        raise CloudWiseError(
+            str(error), where="cloudwise.yaml", hint="docs/detectors.md lists every threshold"
+        ) from error
 
 
 def _judge_payer(
@@ -177,12 +191,3 @@ def _basis(settings: Settings) -> str:
     judges = [version("cloudwise"), *registry.detectors(), *FINDING]
     sold = inputs.offers_within(settings).rows()
     return json.dumps([judges, settings.window_days, settings.time_zone, settings.detectors, sold], default=str)
-
-
-def _checked(config: Mapping[str, Mapping[str, Any]]) -> None:
-    try:
-        registry.configured(config)
-    except ValueError as error:
-        raise CloudWiseError(
-            str(error), where="cloudwise.yaml", hint="docs/detectors.md lists every threshold"
-        ) from error

@@ -1,7 +1,8 @@
 """Fill a projection of sql/stage with one file group's own columns: typed reads, or typed NULLs where absent.
 
-Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`.
-Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
+Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{quantity:…}` (read as money is),
+`{entry:…}`, `{tags}`, `{source}`. Not here: what the columns mean (sql/stage), nor which are required
+(pipelines.exports).
 """
 
 import json
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from pipelines.exports import Readable, SourceSchema, columns_of, tag_key
 
-_PLACEHOLDER = re.compile(r"\{(text|account|time|money|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
+_PLACEHOLDER = re.compile(r"\{(text|account|time|money|quantity|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
 _TAG_MAPS = ("resource_tags", "tags", "Tags")
 EXACT_BELOW = 1000
 """A double below this holds 15 significant digits beyond its 12 decimals; see `Columns.money`."""
@@ -149,6 +150,7 @@ def fill(template: str, columns: Columns, source: str) -> str:
             "account": columns.account,
             "time": columns.time,
             "money": columns.money,
+            "quantity": columns.money,
             "entry": columns.entry,
         }
         return read[kind](name)

@@ -21,9 +21,9 @@ from pipelines.steps.charges import ensure_tables
 from pipelines.steps.deliver import HAPPENED, content_digest, deliver
 from pipelines.steps.ingest import ingest, outside_landing
 from pipelines.steps.ingest import rebuild as ingest_landed
-from pipelines.steps.judge import Judgement, judge
+from pipelines.steps.judge import Judgement, checked, judge
 from pipelines.steps.metrics import ingest_metrics, rebuild_metrics
-from pipelines.warehouse import Connection, append, frame, rows, writer
+from pipelines.warehouse import Connection, append, frame, locked, rows, writer
 
 Progress = Callable[[str, str, int, int], None]
 """Called with (stage, what, done, in all)."""
@@ -54,6 +54,7 @@ def run(
         CloudWiseError: a path that does not exist, a wrong threshold, another writer at work, or a snapshot that
             failed its gates. What was published before stays readable.
     """
+    checked(settings.detectors)
     with writer(settings, wait=settings.wait_seconds) as con:
         found = outside_landing(settings, paths)
         bars = _stage(progress, "Reading bills"), _stage(progress, "Reading metrics")
@@ -71,6 +72,7 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:
     Raises:
         CloudWiseError: nothing has landed, a landed file is not as it was settled, or another writer is at work.
     """
+    checked(settings.detectors)
     if not settings.landing.exists():
         raise CloudWiseError(
             "There is nothing to rebuild from", where=str(settings.landing), hint="run `cloudwise run PATH` first"
@@ -78,9 +80,8 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:
     days, kept = _published_before(settings)
     before = settings.warehouse.with_name(f"{settings.warehouse.name}.before")
     if settings.warehouse.exists():
-        with writer(settings, wait=settings.wait_seconds) as con:
-            con.execute("CHECKPOINT")
-        settings.warehouse.replace(before)
+        with locked(settings, wait=settings.wait_seconds):  # never opened: it may be unreadable, and is not needed
+            _move(settings.warehouse, before)
     try:
         with writer(settings, wait=settings.wait_seconds) as con:
             ensure_tables(con)
@@ -91,9 +92,9 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:
             outcome = _after_bills(con, settings, attempts, days, progress)
     except BaseException:
         if before.exists():
-            before.replace(settings.warehouse)
+            _move(before, settings.warehouse)
         raise
-    before.unlink(missing_ok=True)
+    _remove(before)
     return outcome
 
 
@@ -132,6 +133,23 @@ def _published_before(settings: Settings) -> tuple[dict[str, list[date]] | None,
             return dict(judged), {table: frame(con, f"SELECT * FROM {table} ORDER BY ALL") for table in HAPPENED}
     except CloudWiseError:
         return None, {}
+
+
+def _move(database: Path, to: Path) -> None:
+    """Move a database file with its log, which holds what was not checkpointed, over whatever lies there."""
+    _remove(to)
+    if _log(database).exists():
+        _log(database).replace(_log(to))
+    database.replace(to)
+
+
+def _remove(database: Path) -> None:
+    for path in (database, _log(database)):
+        path.unlink(missing_ok=True)
+
+
+def _log(database: Path) -> Path:
+    return database.with_name(f"{database.name}.wal")
 
 
 def _stage(progress: Progress | None, stage: str) -> Callable[[str, int, int], None] | None:

@@ -36,9 +36,9 @@ SELECT
     {money:x_NetBilledCost} AS net_billed,
     {money:x_NetEffectiveCost} AS net_effective,
     {money:x_AmortizedUpfrontFee} AS amortized_upfront,
-    {money:ConsumedQuantity} AS consumed,
+    {quantity:ConsumedQuantity} AS consumed,
     {text:ConsumedUnit} AS consumed_unit,
-    {money:PricingQuantity} AS priced,
+    {quantity:PricingQuantity} AS priced,
     {text:PricingUnit} AS pricing_unit,
     {money:ListUnitPrice} AS list_price,
     {money:ContractedUnitPrice} AS contracted_price

@@ -37,7 +37,7 @@ SELECT
     {money:line_item_unblended_cost} AS unblended,
     {money:line_item_net_unblended_cost} AS net_unblended,
     {money:pricing_public_on_demand_cost} AS public_on_demand,
-    {money:line_item_usage_amount} AS quantity,
+    {quantity:line_item_usage_amount} AS quantity,
     {money:reservation_effective_cost} AS ri_effective,
     {money:reservation_net_effective_cost} AS ri_net_effective,
     {money:reservation_unused_amortized_upfront_fee_for_billing_period} AS ri_unused_upfront,

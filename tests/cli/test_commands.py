@@ -37,7 +37,7 @@ def test_a_run_reconciles_publishes_and_says_where_everything_lies(export: Path,
     result = invoke("run", export)
     assert result.exit_code == 0, result.output
     assert "PUBLISHED" in result.output
-    assert "equal to the last digit" in result.output
+    assert "equal, to 12 decimals" in result.output
     assert (data_dir / "published" / "findings.duckdb").exists()
     assert (data_dir / "reports" / "latest.html").exists()
     assert {path.name for path in data_dir.iterdir()} <= {
@@ -64,6 +64,19 @@ def test_rebuilding_from_landing_gives_the_same_content(export: Path, data_dir: 
         invoke("sql", "select x_Reason from deliveries order by x_Attempt", "--format", "json").output
     )
     assert [attempt["x_Reason"] for attempt in attempts] == [None, "rebuilt from landing", "rebuilt from landing"]
+
+
+def test_a_warehouse_that_is_no_database_is_rebuilt(export: Path, data_dir: Path) -> None:
+    first = invoke("run", export)
+    (data_dir / "warehouse.duckdb").write_text("x\n", encoding="utf-8")
+    refused = invoke("run", export)
+    assert refused.exit_code == 1
+    assert "not a DuckDB database" in refused.output
+    again = invoke("rebuild")
+    assert again.exit_code == 0, again.output
+    assert content(again) == content(first)
+    assert not list(data_dir.glob("*.before*"))
+    assert content(invoke("run", export)) == content(first)
 
 
 def test_a_rebuild_that_fails_leaves_the_warehouse_as_it_was(export: Path, data_dir: Path) -> None:
@@ -164,6 +177,16 @@ def test_a_misspelt_threshold_stops_the_run_with_a_hint(
     assert result.exit_code == 1
     assert "min_score" in result.output
     assert "cloudwise.yaml" in result.output
+    assert not (tmp_path / "data").exists()  # before anything was read
+
+
+def test_sql_runs_one_statement_and_refuses_none_and_two(export: Path) -> None:
+    invoke("run", export)
+    for statement, words in (("", "no statement"), (" -- ", "no statement"), ("select 1; select 2", "2 statements")):
+        result = invoke("sql", statement)
+        assert result.exit_code == 1
+        assert f"cloudwise: There {'are' if '2' in words else 'is'} {words}" in result.output
+    assert invoke("sql", "select 1;").exit_code == 0
 
 
 def test_an_unknown_setting_is_an_error_not_a_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,3 +214,20 @@ def test_a_first_run_in_which_all_is_refused_still_publishes_the_reasons(tmp_pat
     assert "No findings match" in result.output
     assert (data_dir / "reports" / "latest.html").exists()
     assert "unknown_schema" in invoke("status").output
+
+
+@pytest.mark.slow
+def test_the_end_of_a_run_counts_what_is_resolved_and_names_the_largest_with_its_money(shared_data: Path) -> None:
+    result = invoke("run", shared_data / "aws_workshop_cur_2018_10")
+    assert result.exit_code == 0, result.output
+    for endpoint in ("CUR-NoKey", "CUR-test", "testing"):
+        assert f"devEndpoint/{endpoint}" in result.output
+    assert (
+        "resolved  Development resource running around the clock · devEndpoint/CUR-test · "
+        "328.82 USD billed · 1,589.68 USD a month · until 16 Oct 2018\n"
+    ) in result.output
+    state = "select x_State as s, count(*) as n from findings group by all"
+    count = {row["s"]: row["n"] for row in json.loads(invoke("sql", state, "--format", "json").output)}
+    assert count["resolved"] == 12
+    assert "regressed" not in count
+    assert f"{count['open']} open finding(s), 12 resolved" in result.output

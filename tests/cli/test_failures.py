@@ -67,6 +67,9 @@ def test_a_fault_of_ours_is_not_dressed_up(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_an_interrupted_query_is_not_a_failed_statement() -> None:
     class Interrupted:
+        def extract_statements(self, _: str) -> list[None]:
+            return [None]
+
         def sql(self, _: str) -> None:
             raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")
 

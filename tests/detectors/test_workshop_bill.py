@@ -77,6 +77,11 @@ def test_the_three_glue_endpoints_are_found_while_they_run(findings: pl.DataFram
     }
 
 
+def test_an_endpoint_that_stands_still_for_half_a_day_is_not_resolved_in_between(findings: pl.DataFrame) -> None:
+    seen = findings.filter(DetectorId="dev_around_the_clock", ResourceId=f"{ENDPOINT}testing")
+    assert [day.day for day in seen["x_AsOf"].sort()] == [19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]
+
+
 def test_at_the_end_of_the_month_the_two_that_still_run_come_first(findings: pl.DataFrame) -> None:
     first = findings.filter(x_AsOf=date(2018, 10, 31)).head(2)
     assert first.select("ResourceId", "x_NetMonthlySaving", "Severity").rows() == [

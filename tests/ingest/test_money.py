@@ -144,7 +144,6 @@ def test_a_double_that_is_no_amount_refuses_the_period(settings: Settings, tmp_p
 @pytest.mark.parametrize(
     "column",
     [
-        "line_item_usage_amount",
         "pricing_public_on_demand_cost",
         "pricing_public_on_demand_rate",
         "reservation_effective_cost",
@@ -158,6 +157,19 @@ def test_every_amount_counts_as_money(settings: Settings, tmp_path: Path, column
 
     assert ends([attempt]) == [("REJECTED", "bad_money")]
     assert f"data row 2, column {column}" in (attempt.reason or "")
+
+
+@pytest.mark.parametrize("value", ["NaN", "many", "1,000", "1_000"])
+def test_a_quantity_that_is_no_number_is_refused_as_a_quantity(settings: Settings, tmp_path: Path, value: str) -> None:
+    path = write_csv(tmp_path / "bill.csv", [line(), line() | {"line_item_usage_amount": value}])
+    (attempt,) = taken(settings, path)
+
+    assert ends([attempt]) == [("REJECTED", "bad_number")]
+    reason = attempt.reason or ""
+    assert f"{value!r} is no quantity" in reason
+    assert "data row 2, column line_item_usage_amount" in reason
+    assert "money" not in reason
+    assert "amount is" not in reason
 
 
 def test_a_total_beyond_all_digits_is_refused(settings: Settings, tmp_path: Path) -> None:

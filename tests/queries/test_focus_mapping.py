@@ -48,7 +48,8 @@ def test_every_line_item_type_has_its_worth(page: str) -> None:
 
 @pytest.mark.parametrize("schema", list(SourceSchema))
 def test_every_column_that_counts_in_money_is_named(page: str, schema: SourceSchema) -> None:
-    used = {name for kind, name in placeholders(sql.read(f"stage/{schema}")) if kind == "money" and "_net_" not in name}
+    read = placeholders(sql.read(f"stage/{schema}"))
+    used = {name for kind, name in read if kind in ("money", "quantity") and "_net_" not in name}
     split = {name for name in used if name.startswith("split_line_item")}
 
     assert {name for name in used - split if f"`{name}`" not in page} == set()

@@ -121,7 +121,7 @@ def company(seed: int) -> Company:
 
 def found(seed: int, listed: list[tuple[Any, ...]]) -> tuple[Found, ...]:
     """Findings, those of commitments to buy summed per account and kind of plan."""
-    sums: dict[tuple[str, str, str], list[Decimal]] = {}
+    sums: dict[tuple[str, str, str], list[Any]] = {}
     for number, (detector, account, resource, usage, gross, net) in enumerate(listed):
         service = (usage or "").partition(":")[0]
         purchase = detector == "commitment_purchase"

@@ -172,6 +172,7 @@ def test_metrics_speak_of_every_kind_of_resource(metrics: pl.DataFrame) -> None:
         "AWS/S3": ["BucketSizeBytes", "NumberOfObjects"],
         "AWS/SageMaker": ["Invocations"],
         "CWAgent": ["mem_used_percent"],
+        "LambdaInsights": ["memory_utilization"],
     }
     assert metrics["maximum"].null_count() == 0
     assert metrics.filter(pl.col("average") > pl.col("maximum")).is_empty()

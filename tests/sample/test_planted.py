@@ -176,6 +176,7 @@ def test_metrics_speak_of_every_kind_of_resource(metrics: pl.DataFrame) -> None:
         "AWS/SageMaker": ["Invocations"],
         "LambdaInsights": ["memory_utilization"],
         "CWAgent": ["mem_used_percent"],
+        "LambdaInsights": ["memory_utilization"],
     }
     assert metrics["maximum"].null_count() == 0
     assert metrics.filter(pl.col("average") > pl.col("maximum")).is_empty()

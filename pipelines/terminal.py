@@ -137,6 +137,14 @@ def _ended(resolved: pl.DataFrame) -> None:
         out.print(f"[dim]resolved  {_safe(shortened(about, 240))}[/dim]", soft_wrap=True, highlight=False)
 
 
+def _not_assessed(con: Connection) -> None:
+    """What no finding could come of, by reason: silence of those rules is no good news."""
+    lacks = rows(con, "SELECT x_Reason, count(DISTINCT DetectorId) FROM not_assessed GROUP BY ALL ORDER BY 2 DESC, 1")
+    if lacks:
+        said = "; ".join(f"{reason} ({rules} rules)" if rules > 1 else f"{reason} (1 rule)" for reason, rules in lacks)
+        out.print(f"[yellow]not assessed[/yellow]  {_safe(said)}", soft_wrap=True, highlight=False)
+
+
 def _totals(table: pl.DataFrame) -> None:
     state = pl.col("x_State")
     open_now = state.is_in(["open", "regressed"])
@@ -187,6 +195,7 @@ def show_outcome(con: Connection, settings: "Settings", outcome: "Outcome") -> N
     _list(con, table.filter(pl.col("x_State").is_in(["open", "regressed"])), 10)
     _ended(table.filter(pl.col("x_State") == "resolved"))
     _totals(table)
+    _not_assessed(con)
     out.print(f"\nreport    {_safe(str(outcome.report))}", soft_wrap=True, highlight=False)
     out.print(
         f"snapshot  {_safe(str(settings.published / 'findings.duckdb'))}  (generation {outcome.generation.number})",

@@ -15,6 +15,7 @@ import polars as pl
 import sql
 from models import registry
 from models.finding import FINDING
+from models.focus import COMMITMENT_WINDOW
 from models.prioritize import prioritize
 from pipelines.errors import CloudWiseError
 from pipelines.settings import Settings
@@ -124,10 +125,19 @@ def _judge_payer(
             )
             found.append(result.findings)
             missing.append(result.not_assessed)
+        missing.append(_nameless(con, payer))
     findings = prioritize(pl.concat(found))
     _replace(con, settings, payer, days, gone, findings, pl.concat(missing).unique())
     newest = findings.filter(pl.col("x_AsOf") == days[-1]).height if days else 0
     return Judgement(payer, days, findings.height, newest)
+
+
+def _nameless(con: Connection, payer: str) -> pl.DataFrame:
+    """Rules on commitments are blind to fees that name none: such rows reach no mart of commitments, nor its frame."""
+    accounts = rows(con, sql.read("stage/nameless_fees"), [payer])
+    blind = [name for name, detector in registry.detectors().items() if detector.reads is COMMITMENT_WINDOW]
+    said = [(name, account, "the export gives no id of a commitment") for name in blind for (account,) in accounts]
+    return pl.DataFrame(said, schema=registry.NOT_ASSESSED, orient="row")
 
 
 def _replace(

@@ -187,6 +187,7 @@ def test_sql_runs_one_statement_and_refuses_none_and_two(export: Path) -> None:
         assert result.exit_code == 1
         assert f"cloudwise: There {'are' if '2' in words else 'is'} {words}" in result.output
     assert invoke("sql", "select 1;").exit_code == 0
+    assert invoke("sql", "pivot bills on x_Hourly using count(*)").exit_code == 0
 
 
 def test_an_unknown_setting_is_an_error_not_a_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,3 +232,10 @@ def test_the_end_of_a_run_counts_what_is_resolved_and_names_the_largest_with_its
     assert count["resolved"] == 12
     assert "regressed" not in count
     assert f"{count['open']} open finding(s), 12 resolved" in result.output
+
+
+def test_a_bill_without_resource_ids_is_said_to_be_not_assessed(shared_data: Path) -> None:
+    result = invoke("run", shared_data / "legacy_csv_2023_11")
+    assert result.exit_code == 0, result.output
+    assert "No findings match." in result.output
+    assert "not assessed  the export gives no ResourceId (34 rules)\n" in result.output

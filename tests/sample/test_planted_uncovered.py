@@ -48,7 +48,7 @@ def test_graviton_saves_its_share_of_what_is_billed_on_demand(company: Truth, bi
         family = planted.usage_type.partition(":")[2].rpartition(".")[0]
         if planted.start > company.end - timedelta(days=29):  # a replaced machine: its month is younger
             continue
-        cost = rows["line_item_unblended_cost"].sum() / DELIVERED * 730
+        cost = float(rows["line_item_unblended_cost"].sum()) / DELIVERED * 730
         assert float(planted.money) == pytest.approx(cost * SAVED[family], rel=0.09, abs=0.02)
         assert float(planted.base) == pytest.approx(cost, rel=1e-3, abs=0.02)
         checked += 1
@@ -88,7 +88,7 @@ def test_a_host_left_on_costs_the_nights_on_which_it_was(company: Truth, bills: 
     nights = rows.filter(~hour.hour().is_between(7, 18))
     assert nights.height == 4 * 12 + 7  # the window begins in the midst of a fifth
     assert set(nights["line_item_usage_start_date"].dt.offset_by("-7h").dt.weekday()) == {1, 2, 3, 4}
-    assert float(planted.money) == pytest.approx(nights["line_item_unblended_cost"].sum() / 720 * 730, abs=0.01)
+    assert float(planted.money) == pytest.approx(float(nights["line_item_unblended_cost"].sum()) / 720 * 730, abs=0.01)
 
 
 def test_a_function_keeps_a_fifth_above_the_memory_it_used(
@@ -99,7 +99,7 @@ def test_a_function_keeps_a_fifth_above_the_memory_it_used(
     for planted in _of(company, "roomy_function"):
         rows = _recent(bills, company, planted)
         share = 1 - 1.2 * highest[planted.resource.rpartition(":")[2]] / 100
-        cost = rows["line_item_unblended_cost"].sum() / 720 * 730
+        cost = float(rows["line_item_unblended_cost"].sum()) / 720 * 730
         assert float(planted.money) == pytest.approx(cost * share, rel=0.03)
 
 
@@ -119,11 +119,11 @@ def test_bytes_that_take_a_dear_way_are_some_of_those_on_the_bill(
     near = may.filter(pl.col("line_item_usage_type") == "USE1-C3DataTransfer-Out-Bytes")
     assert near["line_item_unblended_cost"].sum() == 0
     (through,), (chatter,) = _of(company, "s3_through_nat"), _of(company, "zone_chatter")
-    assert 0.2 < float(through.money) / (near["line_item_usage_amount"].sum() * 0.045) < 0.8
+    assert 0.2 < float(through.money) / (float(near["line_item_usage_amount"].sum()) * 0.045) < 0.8
     crossed = may.filter(
         pl.col("line_item_usage_type") == chatter.usage_type, pl.col("line_item_usage_account_id") == chatter.account
     )
-    assert 0.1 < float(chatter.money) / crossed["line_item_unblended_cost"].sum() < 0.5
+    assert 0.1 < float(chatter.money) / float(crossed["line_item_unblended_cost"].sum()) < 0.5
 
 
 def test_the_reservation_that_ends_says_so_on_its_fee(company: Truth, bills: dict[str, pl.DataFrame]) -> None:

@@ -14,7 +14,7 @@ import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from math import prod
@@ -121,17 +121,20 @@ def company(seed: int) -> Company:
 
 def found(seed: int, listed: list[tuple[Any, ...]]) -> tuple[Found, ...]:
     """Findings, those of commitments to buy summed per account and kind of plan."""
+<<<<<<< HEAD
     sums: dict[tuple[str, str, str], list[Any]] = {}
+=======
+    sums: dict[tuple[str, ...], Found] = {}
+>>>>>>> truth
     for number, (detector, account, resource, usage, gross, net) in enumerate(listed):
-        service = (usage or "").partition(":")[0]
-        purchase = detector == "commitment_purchase"
-        # Every other finding is one by itself, even where a detector says two things of one resource.
-        key = (detector, account, DOMAINS.get(service, service)) if purchase else (detector, account, f"{number}")
-        about = key[2] if purchase else resource
-        one = sums.setdefault(key, [about, Decimal(0), Decimal(0)])
-        one[1] += gross
-        one[2] += net
-    return tuple(Found(seed, key[0], key[1], *one) for key, one in sums.items())
+        if detector == "commitment_purchase":
+            service = str(usage).partition(":")[0]
+            about = DOMAINS.get(service, service)
+            before = sums.get((account, about), Found(seed, detector, account, about, Decimal(0), Decimal(0)))
+            sums[account, about] = replace(before, gross=before.gross + gross, net=before.net + net)
+        else:
+            sums[(f"{number}",)] = Found(seed, detector, account, resource, gross, net)
+    return tuple(sums.values())
 
 
 def reachable(planted: Sequence[Planted]) -> Decimal:

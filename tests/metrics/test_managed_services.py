@@ -58,3 +58,16 @@ def test_storage_lens_gives_a_buckets_bytes_by_storage_class_and_they_add_up(nam
     lens = {"namespace": "AWS/S3/Storage-Lens", "metric": name, "dimension": "bucket_name", "resource_id": "media"}
     found = _points(lens | {"average": 3.0}, lens | {"average": 4.0})
     assert found.select("x_Service", "x_Metric", "x_Average").rows() == [("s3", metric, 7.0)]
+
+
+def test_lambda_insights_says_how_much_of_its_memory_a_function_used() -> None:
+    found = _points(
+        {"namespace": "LambdaInsights", "metric": "memory_utilization", "dimension": "function_name"}
+        | {"resource_id": "notify", "average": 20.0, "maximum": 31.0}
+    )
+    assert found.select("x_Service", "ResourceId", "x_Metric", "x_Maximum").row(0) == (
+        "lambda",
+        "notify",
+        "memory_percent",
+        31.0,
+    )

@@ -88,7 +88,7 @@ def test_a_host_left_on_costs_the_nights_on_which_it_was(company: Truth, bills: 
     nights = rows.filter(~hour.hour().is_between(7, 18))
     assert nights.height == 4 * 12 + 7  # the window begins in the midst of a fifth
     assert set(nights["line_item_usage_start_date"].dt.offset_by("-7h").dt.weekday()) == {1, 2, 3, 4}
-    assert float(planted.money) == pytest.approx(nights["line_item_unblended_cost"].sum() / 720 * 730, abs=0.01)
+    assert float(planted.money) == pytest.approx(float(nights["line_item_unblended_cost"].sum()) / 720 * 730, abs=0.01)
 
 
 def test_a_function_keeps_a_fifth_above_the_memory_it_used(
@@ -99,7 +99,7 @@ def test_a_function_keeps_a_fifth_above_the_memory_it_used(
     for planted in _of(company, "roomy_function"):
         rows = _recent(bills, company, planted)
         share = 1 - 1.2 * highest[planted.resource.rpartition(":")[2]] / 100
-        cost = rows["line_item_unblended_cost"].sum() / 720 * 730
+        cost = float(rows["line_item_unblended_cost"].sum()) / 720 * 730
         assert float(planted.money) == pytest.approx(cost * share, rel=0.03)
 
 

@@ -121,11 +121,7 @@ def company(seed: int) -> Company:
 
 def found(seed: int, listed: list[tuple[Any, ...]]) -> tuple[Found, ...]:
     """Findings, those of commitments to buy summed per account and kind of plan."""
-<<<<<<< HEAD
-    sums: dict[tuple[str, str, str], list[Any]] = {}
-=======
     sums: dict[tuple[str, ...], Found] = {}
->>>>>>> truth
     for number, (detector, account, resource, usage, gross, net) in enumerate(listed):
         if detector == "commitment_purchase":
             service = str(usage).partition(":")[0]

@@ -1,6 +1,7 @@
 """Fill a projection of sql/stage with one file group's own columns: typed reads, or typed NULLs where absent.
 
-Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`.
+Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`; `{currency:…}`
+is text and `{cost:…}` money, set apart because source_totals refuses what else they may not hold.
 Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from pipelines.exports import Readable, SourceSchema, columns_of, tag_key
 
-_PLACEHOLDER = re.compile(r"\{(text|account|time|money|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
+_PLACEHOLDER = re.compile(r"\{(text|currency|account|time|money|cost|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
 _TAG_MAPS = ("resource_tags", "tags", "Tags")
 EXACT_BELOW = 1000
 """A double below this holds 15 significant digits beyond its 12 decimals; see `Columns.money`."""
@@ -67,12 +68,12 @@ class Columns:
         return f"format('{{:E}}', {self.names[name]})" if single else self.text(name)
 
     def time(self, name: str) -> str:
-        """The column as a UTC timestamp; text with an offset is converted."""
+        """The column as a UTC timestamp; text with an offset is converted. One that no bill can be of raises (strict.sql)."""
         if name not in self.names:
             return "CAST(NULL AS TIMESTAMP)"
         if self.types[name].startswith("timestamp") and "tz" not in self.types[name]:
-            return f"CAST({self.names[name]} AS TIMESTAMP)"
-        return f"CAST(CAST({self.filled(name)} AS TIMESTAMPTZ) AS TIMESTAMP)"
+            return f"bill_time(CAST({self.names[name]} AS TIMESTAMP))"
+        return f"bill_time(CAST(CAST({self.filled(name)} AS TIMESTAMPTZ) AS TIMESTAMP))"
 
     def money(self, name: str) -> str:
         """The column as DECIMAL(38, 12), exact to the 12th decimal of what the file says.
@@ -146,9 +147,11 @@ def fill(template: str, columns: Columns, source: str) -> str:
             return columns.tag_text()
         read = {
             "text": columns.text,
+            "currency": columns.text,
             "account": columns.account,
             "time": columns.time,
             "money": columns.money,
+            "cost": columns.money,
             "entry": columns.entry,
         }
         return read[kind](name)

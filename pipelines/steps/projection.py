@@ -1,7 +1,7 @@
 """Fill a projection of sql/stage with one file group's own columns: typed reads, or typed NULLs where absent.
 
-Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`; `{currency:…}`
-is text and `{cost:…}` money, set apart because source_totals refuses what else they may not hold.
+Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`;
+`{currency:…}` is text and `{cost:…}` money, set apart because source_totals refuses what else they may not hold.
 Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
 """
 
@@ -68,7 +68,7 @@ class Columns:
         return f"format('{{:E}}', {self.names[name]})" if single else self.text(name)
 
     def time(self, name: str) -> str:
-        """The column as a UTC timestamp; text with an offset is converted. One that no bill can be of raises (strict.sql)."""
+        """The column as a UTC timestamp; text with an offset is converted, a time outside 2000 to 2100 raises."""
         if name not in self.names:
             return "CAST(NULL AS TIMESTAMP)"
         if self.types[name].startswith("timestamp") and "tz" not in self.types[name]:

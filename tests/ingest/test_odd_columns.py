@@ -211,12 +211,14 @@ def test_a_focus_row_of_aws_is_held_to_aws_s_account_ids(settings: Settings, tmp
 def test_a_file_whose_name_is_no_text_is_refused_and_recorded_as_it_is_shown(
     settings: Settings, tmp_path: Path
 ) -> None:
-    write_csv(tmp_path / "a.csv", [line()])
-    write_csv(tmp_path / os.fsdecode(b"b\xff.csv"), [line()])
+    write_csv(tmp_path / "good" / "a.csv", [line()])
+    write_csv(tmp_path / "odd" / os.fsdecode(b"b\xff.csv"), [line()])
     attempts = taken(settings, tmp_path)
 
     assert sorted(ends(attempts)) == [("PUBLISHED", None), ("REJECTED", "bad_name")]
-    assert ask(settings, "SELECT x_Source FROM deliveries WHERE x_Code = 'bad_name'") == [(rf"{tmp_path}/b\udcff.csv",)]
+    assert ask(settings, "SELECT x_Source FROM deliveries WHERE x_Code = 'bad_name'") == [
+        (rf"{tmp_path}/odd/b\udcff.csv",)
+    ]
 
 
 @pytest.mark.parametrize("column", ["bill_payer_account_id", "line_item_usage_account_id"])

@@ -14,6 +14,8 @@ class Code(StrEnum):
     BAD_MONEY = "bad_money"
     BAD_TIME = "bad_time"
     BAD_NUMBER = "bad_number"
+    BAD_CURRENCY = "bad_currency"
+    BAD_ACCOUNT = "bad_account"
     MIXED_CURRENCY = "mixed_currency"
     NO_ROWS = "no_rows"
     INCOMPLETE = "incomplete"

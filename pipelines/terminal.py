@@ -268,7 +268,9 @@ def _attempts(outcome: "Outcome") -> None:
             _safe(attempt.export_id or attempt.source),
             f"{attempt.period:%Y-%m}" if attempt.period else "",
             f"{attempt.source_rows:,}" if attempt.source_rows is not None else "",
-            f"{attempt.billed:f} {_safe(attempt.currency or '')}" if attempt.billed is not None else "",
+            f"{attempt.billed:f} {_safe(attempt.currency or '')}"
+            if attempt.billed is not None
+            else attempt.currency or "",
         )
     out.print(drawn)
     for attempt in outcome.attempts:

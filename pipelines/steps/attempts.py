@@ -3,7 +3,7 @@
 Here: the record and its writing. Not here: the deciding (ingest.py).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from enum import StrEnum
 import polars as pl
 
 from pipelines.errors import Code
+from pipelines.exports.names import shown
 from pipelines.warehouse import Connection, append, rows
 
 
@@ -67,7 +68,11 @@ _TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def record(con: Connection, attempt: Attempt) -> Attempt:
-    """Append one attempt; attempts are numbered from 1 and never changed."""
+    """Append one attempt; attempts are numbered from 1 and never changed.
+
+    A path whose bytes are no text is kept as it is shown: no table and no terminal could hold it otherwise.
+    """
+    attempt = replace(attempt, source=shown(attempt.source))
     number = rows(con, "SELECT coalesce(max(x_Attempt), 0) + 1 FROM deliveries")[0][0]
     values = (
         number,

@@ -40,7 +40,8 @@ class Taken:
 
     source_rows: int
     charge_rows: int
-    billed: Decimal
+    billed: Decimal | None
+    """None where the bill is in several currencies: they are never added."""
     currencies: tuple[str, ...]
 
 
@@ -54,7 +55,8 @@ def source_totals(con: Connection, source: Source) -> pl.DataFrame:
     """Rows and exact sums of the source by period, payer, account, line item type and currency.
 
     Raises:
-        RejectedError: an amount or a time that is none, naming file, row and column; or no rows at all.
+        RejectedError: an amount, a time, a currency or an account that is none, or a row without its cost, naming file,
+            row and column; or no rows at all.
     """
     try:
         totals = frame(con, source.before("source_totals"))
@@ -133,6 +135,7 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
     con.execute(sql.read("stage/not_available"), [bill.export_id, bill.period])
     _reconcile(con, mine, bill)
     billed = mine.filter(~pl.col("is_split"))
+    currencies = tuple(sorted(set(billed["currency"])))
     (charge_rows,) = rows(
         con,
         "SELECT count(*) FROM charges WHERE x_ExportId = $1 AND BillingPeriodStart = $2",
@@ -141,8 +144,8 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
     return Taken(
         source_rows=int(mine["source_rows"].sum()),
         charge_rows=charge_rows,
-        billed=sum(billed["cost"].to_list(), Decimal(0)),
-        currencies=tuple(sorted(set(billed["currency"]))),
+        billed=sum(billed["cost"].to_list(), Decimal(0)) if len(currencies) <= 1 else None,
+        currencies=currencies,
     )
 
 

@@ -5,7 +5,7 @@ Here: the search for the first bad cell, run only after a failure. Not here: wha
 
 import sql
 from pipelines.errors import Code, RejectedError
-from pipelines.steps.projection import groups, placeholders
+from pipelines.steps.projection import fill, groups, placeholders
 from pipelines.steps.source import Source
 from pipelines.warehouse import Connection, DatabaseError, rows
 
@@ -13,32 +13,63 @@ _OF_DATA = ("Conversion Error", "Invalid Input Error", "Out of Range Error", "IO
 _OF_MACHINE = ("No space left on device", "max_temp_directory_size")
 _CODES = {
     "money": Code.BAD_MONEY,
+<<<<<<< HEAD
     "quantity": Code.BAD_NUMBER,
     "time": Code.BAD_TIME,
     "account": Code.UNREADABLE,
+=======
+    "cost": Code.BAD_MONEY,
+    "time": Code.BAD_TIME,
+    "currency": Code.BAD_CURRENCY,
+    "account": Code.UNREADABLE,
+    "issued": Code.BAD_ACCOUNT,
+>>>>>>> fixa
     "json": Code.UNREADABLE,
 }
 _WHAT = {
     "money": "is no amount of money",
+<<<<<<< HEAD
     "quantity": "is no quantity",
     "time": "is no time",
+=======
+    "cost": "is no cost: every row needs one",
+    "time": "is no time between 2000 and 2100",
+    "currency": "is no currency code",
+>>>>>>> fixa
     "account": "is an account id without all its digits",
+    "issued": "is no AWS account id",
     "json": "is no JSON object of texts",
 }
 _HINTS = {
     "money": "an amount is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
+<<<<<<< HEAD
     "quantity": "a quantity is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
+=======
+    "cost": "a row that costs nothing says 0; deliver the files again",
+    "currency": "a currency is three capital letters, like USD",
+>>>>>>> fixa
     "time": "a time is like 2026-04-01T00:00:00Z",
     "account": "a spreadsheet or a conversion made a number of it; give the file as it was delivered",
+    "issued": "an AWS account id is 12 digits, 0 to 9; deliver the files again",
     "json": 'tags and product attributes are like {"environment": "prod"}; deliver the files again',
 }
 _BAD = {
+<<<<<<< HEAD
     "money": "TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
     "quantity": "TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
     "time": "TRY_CAST({text} AS TIMESTAMPTZ) IS NULL",
+=======
+    "money": "{text} IS NOT NULL AND TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
+    "cost": "{text} IS NULL AND NOT is_split_row({operation}, {parent})",
+    "time": "{text} IS NOT NULL AND is_bill_time(CAST(TRY_CAST({text} AS TIMESTAMPTZ) AS TIMESTAMP)) IS NOT TRUE",
+    "currency": "{text} <> '' AND NOT is_currency({text})",
+>>>>>>> fixa
     "account": "lacks_digits({text})",
-    "json": "(NOT json_valid({text}) OR json_type({text}) NOT IN ('OBJECT', 'NULL'))",
+    "issued": "NOT is_account({text}, {provider})",
+    "json": "{text} IS NOT NULL AND (NOT json_valid({text}) OR json_type({text}) NOT IN ('OBJECT', 'NULL'))",
 }
+
+_PROVIDER = "coalesce({text:ProviderName}, {text:ServiceProviderName}, {text:PublisherName}, 'unknown')"
 
 
 def rejection(con: Connection, source: Source, error: DatabaseError) -> RejectedError | DatabaseError:
@@ -74,23 +105,35 @@ def _first(con: Connection, source: Source) -> RejectedError | None:
     for group in groups(source.files):
         columns = source.columns(group[0])
         relation = source.relation(group, "filename = true", "file_row_number = true")
-        cells = [(kind, name) for kind, name in placeholders(template) if kind in _CODES]
-        for kind, name in [*cells, *(("json", name) for name in columns.json)]:
+        more = {
+            "operation": columns.text("line_item_operation"),
+            "parent": columns.text("split_line_item_parent_resource_id"),
+            "provider": fill(_PROVIDER, columns, "") if source.is_focus else "'AWS'",
+        }
+        for kind, name in [*_cells(template), *(("json", name) for name in columns.json)]:
             if name not in columns.names:
                 continue
-            text = columns.account(name) if kind == "account" else columns.filled(name)
+            text = {"account": columns.account, "issued": columns.account, "currency": columns.text}.get(
+                kind, columns.filled
+            )(name)
             found = rows(
                 con,
                 f"SELECT filename, file_row_number, {text} FROM {relation} "
-                f"WHERE {text} IS NOT NULL AND {_BAD[kind].format(text=text)} "
+                f"WHERE {_BAD[kind].format(text=text, **more)} "
                 "ORDER BY filename, file_row_number LIMIT 1",
             )
             for filename, number, value in found:
                 file = next(file for file in group if str(source.paths[file.path]) == filename)
                 return RejectedError(
                     _CODES[kind],
-                    f"{value[:80]!r} {_WHAT[kind]}",
+                    f"{(value or '')[:80]!r} {_WHAT[kind]}",
                     where=f"{getattr(file, 'source', file.path)}, data row {number + 1}, column {name}",
                     hint=_HINTS[kind],
                 )
     return None
+
+
+def _cells(template: str) -> list[tuple[str, str]]:
+    """What each column of a projection is held against: a cost is an amount and there, an account whole and issued."""
+    also = {"cost": ("money", "cost"), "account": ("account", "issued")}
+    return [(part, name) for kind, name in placeholders(template) for part in also.get(kind, (kind,)) if part in _CODES]

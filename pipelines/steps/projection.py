@@ -1,8 +1,14 @@
 """Fill a projection of sql/stage with one file group's own columns: typed reads, or typed NULLs where absent.
 
+<<<<<<< HEAD
 Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{quantity:…}` (read as money is),
 `{entry:…}`, `{tags}`, `{source}`. Not here: what the columns mean (sql/stage), nor which are required
 (pipelines.exports).
+=======
+Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`;
+`{currency:…}` is text and `{cost:…}` money, set apart because source_totals refuses what else they may not hold.
+Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
+>>>>>>> fixa
 """
 
 import json
@@ -12,7 +18,11 @@ from dataclasses import dataclass
 
 from pipelines.exports import Readable, SourceSchema, columns_of, tag_key
 
+<<<<<<< HEAD
 _PLACEHOLDER = re.compile(r"\{(text|account|time|money|quantity|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
+=======
+_PLACEHOLDER = re.compile(r"\{(text|currency|account|time|money|cost|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
+>>>>>>> fixa
 _TAG_MAPS = ("resource_tags", "tags", "Tags")
 EXACT_BELOW = 1000
 """A double below this holds 15 significant digits beyond its 12 decimals; see `Columns.money`."""
@@ -68,12 +78,12 @@ class Columns:
         return f"format('{{:E}}', {self.names[name]})" if single else self.text(name)
 
     def time(self, name: str) -> str:
-        """The column as a UTC timestamp; text with an offset is converted."""
+        """The column as a UTC timestamp; text with an offset is converted, a time outside 2000 to 2100 raises."""
         if name not in self.names:
             return "CAST(NULL AS TIMESTAMP)"
         if self.types[name].startswith("timestamp") and "tz" not in self.types[name]:
-            return f"CAST({self.names[name]} AS TIMESTAMP)"
-        return f"CAST(CAST({self.filled(name)} AS TIMESTAMPTZ) AS TIMESTAMP)"
+            return f"bill_time(CAST({self.names[name]} AS TIMESTAMP))"
+        return f"bill_time(CAST(CAST({self.filled(name)} AS TIMESTAMPTZ) AS TIMESTAMP))"
 
     def money(self, name: str) -> str:
         """The column as DECIMAL(38, 12), exact to the 12th decimal of what the file says.
@@ -147,10 +157,15 @@ def fill(template: str, columns: Columns, source: str) -> str:
             return columns.tag_text()
         read = {
             "text": columns.text,
+            "currency": columns.text,
             "account": columns.account,
             "time": columns.time,
             "money": columns.money,
+<<<<<<< HEAD
             "quantity": columns.money,
+=======
+            "cost": columns.money,
+>>>>>>> fixa
             "entry": columns.entry,
         }
         return read[kind](name)

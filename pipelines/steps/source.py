@@ -80,6 +80,7 @@ def opened(con: Connection, schema: SourceSchema, files: Sequence[LandedFile], s
         RejectedError: UNREADABLE, naming the file and what the parser says of the line.
     """
     con.execute(sql.read("stage/account_id"))
+    con.execute(sql.read("stage/strict"))
     con.execute(sql.read("stage/commitment_family"))
     spill.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=spill, prefix="csv-") as folder:

@@ -10,6 +10,7 @@ WITH total AS (
         is_split,
         count(*) AS source_rows,
         coalesce(sum(unblended), 0) AS cost,
+        count(*) FILTER (unblended IS NULL AND NOT is_split) AS unpriced,
         count(*) FILTER (coalesce(invoice, '') = '') AS uninvoiced,
         count(*) FILTER (ended <= started + INTERVAL 1 HOUR) AS hourly,
         CAST(max(started) AS DATE) AS through
@@ -18,13 +19,13 @@ WITH total AS (
 )
 SELECT
     period,
-    account_id(payer, provider) AS payer,
-    account_id(account, provider) AS account,
+    strict_account_id(payer, provider) AS payer,
+    strict_account_id(account, provider) AS account,
     line_item_type,
-    currency,
+    currency_code(currency) AS currency,
     is_split,
     CAST(sum(source_rows) AS BIGINT) AS source_rows,
-    sum(cost) AS cost,
+    CASE WHEN sum(unpriced) = 0 THEN sum(cost) ELSE error('rows without a cost: ' || CAST(sum(unpriced) AS VARCHAR)) END AS cost,
     CAST(sum(uninvoiced) AS BIGINT) AS uninvoiced,
     CAST(sum(hourly) AS BIGINT) AS hourly,
     max(through) AS through

@@ -70,8 +70,6 @@ def test_large_and_small_doubles_of_one_column_are_each_exact(settings: Settings
         (" 7.25 ", "7.25"),
         (".5", "0.5"),
         ("0.0000000000005", "0.000000000001"),
-        ("", "0"),
-        (None, "0"),
     ],
 )
 @pytest.mark.parametrize("name", ["bill.csv", "bill.csv.gz", "bill.parquet"])
@@ -94,7 +92,6 @@ def test_text_is_the_decimal_that_it_says(
         (pa.float32(), 0.1, "0.1"),
         (pa.large_string(), "0.1", "0.1"),
         (pa.dictionary(pa.int32(), pa.string()), "0.1", "0.1"),
-        (pa.dictionary(pa.int32(), pa.string()), "", "0"),
     ],
 )
 def test_every_type_that_a_parquet_file_may_have(
@@ -180,13 +177,69 @@ def test_a_total_beyond_all_digits_is_refused(settings: Settings, tmp_path: Path
     assert ask(settings, "SELECT count(*) FROM charges") == [(0,)]
 
 
-@pytest.mark.parametrize("value", ["yesterday", "2026-13-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "yesterday",
+        "2026-13-01T00:00:00Z",
+        "infinity",
+        "0001-01-01T00:00:00Z",
+        "1999-12-31T23:00:00Z",
+        "9999-12-31T23:00:00Z",
+    ],
+)
 def test_a_time_that_is_none_is_refused_by_row_and_column(settings: Settings, tmp_path: Path, value: str) -> None:
     item = line() | {"line_item_usage_start_date": value}
     (attempt,) = taken(settings, write_csv(tmp_path / "bill.csv", [line(), item]))
 
     assert ends([attempt]) == [("REJECTED", "bad_time")]
     assert "data row 2, column line_item_usage_start_date" in (attempt.reason or "")
+
+
+def test_a_bill_of_an_impossible_month_is_refused_and_the_bill_beside_it_is_published(
+    settings: Settings, tmp_path: Path
+) -> None:
+    write_csv(tmp_path / "bad" / "bill.csv", [line() | {"bill_billing_period_start_date": "9999-12-01T00:00:00Z"}])
+    write_csv(tmp_path / "good" / "bill.csv", [line(cost="2")])
+    attempts = taken(settings, tmp_path)
+
+    assert sorted(ends(attempts)) == [("PUBLISHED", None), ("REJECTED", "bad_time")]
+    assert costs(settings) == [Decimal(2)]
+    assert ask(settings, "SELECT x_State, x_Code FROM deliveries ORDER BY ALL") == [
+        ("PUBLISHED", None),
+        ("REJECTED", "bad_time"),
+    ]
+
+
+@pytest.mark.parametrize("value", ["", " ", None])
+@pytest.mark.parametrize("name", ["bill.csv", "bill.parquet"])
+def test_a_row_without_its_cost_is_refused_and_not_free(
+    settings: Settings, tmp_path: Path, name: str, value: str | None
+) -> None:
+    lines = [line(), line(cost=value)]
+    write = write_parquet(tmp_path / name, lines, {COST: pa.string()}) if name.endswith("t") else None
+    (attempt,) = taken(settings, write or write_csv(tmp_path / name, lines))
+
+    assert ends([attempt]) == [("REJECTED", "bad_money")]
+    assert f"{tmp_path / name}, data row 2, column {COST}" in (attempt.reason or "")
+
+
+def test_a_split_row_needs_no_cost_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    lines = [line(), line(cost="", split_line_item_parent_resource_id="i-1")]
+    (attempt,) = taken(settings, write_csv(tmp_path / "bill.csv", lines))
+
+    assert attempt.billed == Decimal(1)
+
+
+@pytest.mark.parametrize("value", ["dollars!", "usd", "US", " USD", "ＵＳＤ"])  # noqa: RUF001  full-width letters
+def test_a_currency_that_is_no_code_is_refused_by_row_and_column(
+    settings: Settings, tmp_path: Path, value: str
+) -> None:
+    lines = [line(), line(line_item_currency_code=value)]
+    (attempt,) = taken(settings, write_csv(tmp_path / "bill.csv", lines))
+
+    assert ends([attempt]) == [("REJECTED", "bad_currency")]
+    assert "data row 2, column line_item_currency_code" in (attempt.reason or "")
 
 
 @pytest.mark.parametrize("value", ["{not json", '["a"]', "7"])
@@ -202,7 +255,8 @@ def test_several_currencies_are_kept_apart_and_never_added(settings: Settings, t
     lines = [line(cost="1"), line(cost="2", line_item_currency_code="NOK"), line(cost="3")]
     (attempt,) = taken(settings, write_csv(tmp_path / "bill.csv", lines))
 
-    assert attempt.currency == "NOK, USD"
+    assert (attempt.billed, attempt.currency) == (None, "NOK, USD")
+    assert ask(settings, "SELECT BilledCost, BillingCurrency FROM deliveries") == [(None, "NOK, USD")]
     by_currency = [("NOK", Decimal(2)), ("USD", Decimal(4))]
     for table, amount in (("charges", "BilledCost"), ("service_day", "BilledCost"), ("reconciliation", "x_SourceCost")):
         query = f"SELECT BillingCurrency, sum({amount}) FROM {table} GROUP BY ALL ORDER BY ALL"

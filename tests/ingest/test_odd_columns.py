@@ -4,6 +4,7 @@ Here: types that differ between parts, words for NULL, binary text, odd tags and
 (test_money), which files belong together (test_parts).
 """
 
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -31,13 +32,14 @@ def test_digits_grouped_in_text_are_refused_also_beside_a_part_of_doubles(settin
     assert f"b.parquet, data row 1, column {COST}" in (attempt.reason or "")
 
 
-def test_empty_text_beside_a_part_of_doubles_is_no_amount(settings: Settings, tmp_path: Path) -> None:
+def test_empty_text_beside_a_part_of_doubles_is_no_cost(settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "BILLING_PERIOD=2026-04"
     write_parquet(folder / "a.parquet", [line(cost="1.5")])
     write_parquet(folder / "b.parquet", [line(cost="")], {COST: pa.string()})
-    taken(settings, folder)
+    (attempt,) = taken(settings, folder)
 
-    assert ask(settings, "SELECT sum(BilledCost), sum(x_LineItems) FROM charges") == [(Decimal("1.5"), 2)]
+    assert (attempt.state, attempt.code) == ("REJECTED", "bad_money")
+    assert f"{folder / 'b.parquet'}, data row 1, column {COST}" in (attempt.reason or "")
 
 
 def test_text_that_parquet_calls_bytes_is_text(settings: Settings, tmp_path: Path) -> None:
@@ -184,6 +186,39 @@ def test_an_account_id_of_another_provider_stays_as_it_is(settings: Settings, tm
     taken(settings, write_csv(tmp_path / "bill.csv", [item]))
 
     assert ask(settings, IDS.format("charges")) == [("12e4-7", "77")]
+
+
+@pytest.mark.parametrize("column", ["bill_payer_account_id", "line_item_usage_account_id"])
+@pytest.mark.parametrize("written", ["２" * 12, "<script>", "../../../etc", "-22222222222", "12345678901234"])  # noqa: RUF001
+def test_an_account_id_that_aws_never_issues_is_refused_by_row_and_column(
+    settings: Settings, tmp_path: Path, column: str, written: str
+) -> None:
+    path = write_csv(tmp_path / "bill.csv", [line(), line() | {column: written}])
+    (attempt,) = taken(settings, path)
+
+    assert ends([attempt]) == [("REJECTED", "bad_account")]
+    assert f"{path}, data row 2, column {column}" in (attempt.reason or "")
+
+
+def test_a_focus_row_of_aws_is_held_to_aws_s_account_ids(settings: Settings, tmp_path: Path) -> None:
+    lines = [focus(), focus(SubAccountId="<script>")]
+    (attempt,) = taken(settings, write_csv(tmp_path / "bill.csv", lines))
+
+    assert ends([attempt]) == [("REJECTED", "bad_account")]
+    assert "data row 2, column SubAccountId" in (attempt.reason or "")
+
+
+def test_a_file_whose_name_is_no_text_is_refused_and_recorded_as_it_is_shown(
+    settings: Settings, tmp_path: Path
+) -> None:
+    write_csv(tmp_path / "good" / "a.csv", [line()])
+    write_csv(tmp_path / "odd" / os.fsdecode(b"b\xff.csv"), [line()])
+    attempts = taken(settings, tmp_path)
+
+    assert sorted(ends(attempts)) == [("PUBLISHED", None), ("REJECTED", "bad_name")]
+    assert ask(settings, "SELECT x_Source FROM deliveries WHERE x_Code = 'bad_name'") == [
+        (rf"{tmp_path}/odd/b\udcff.csv",)
+    ]
 
 
 @pytest.mark.parametrize("column", ["bill_payer_account_id", "line_item_usage_account_id"])

@@ -13,57 +13,40 @@ _OF_DATA = ("Conversion Error", "Invalid Input Error", "Out of Range Error", "IO
 _OF_MACHINE = ("No space left on device", "max_temp_directory_size")
 _CODES = {
     "money": Code.BAD_MONEY,
-<<<<<<< HEAD
     "quantity": Code.BAD_NUMBER,
-    "time": Code.BAD_TIME,
-    "account": Code.UNREADABLE,
-=======
     "cost": Code.BAD_MONEY,
     "time": Code.BAD_TIME,
     "currency": Code.BAD_CURRENCY,
     "account": Code.UNREADABLE,
     "issued": Code.BAD_ACCOUNT,
->>>>>>> fixa
     "json": Code.UNREADABLE,
 }
 _WHAT = {
     "money": "is no amount of money",
-<<<<<<< HEAD
     "quantity": "is no quantity",
-    "time": "is no time",
-=======
     "cost": "is no cost: every row needs one",
     "time": "is no time between 2000 and 2100",
     "currency": "is no currency code",
->>>>>>> fixa
     "account": "is an account id without all its digits",
     "issued": "is no AWS account id",
     "json": "is no JSON object of texts",
 }
 _HINTS = {
     "money": "an amount is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
-<<<<<<< HEAD
     "quantity": "a quantity is a plain decimal number below 10^26; NaN, infinity and thousands separators are not",
-=======
     "cost": "a row that costs nothing says 0; deliver the files again",
     "currency": "a currency is three capital letters, like USD",
->>>>>>> fixa
     "time": "a time is like 2026-04-01T00:00:00Z",
     "account": "a spreadsheet or a conversion made a number of it; give the file as it was delivered",
     "issued": "an AWS account id is 12 digits, 0 to 9; deliver the files again",
     "json": 'tags and product attributes are like {"environment": "prod"}; deliver the files again',
 }
 _BAD = {
-<<<<<<< HEAD
-    "money": "TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
-    "quantity": "TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
-    "time": "TRY_CAST({text} AS TIMESTAMPTZ) IS NULL",
-=======
     "money": "{text} IS NOT NULL AND TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
+    "quantity": "{text} IS NOT NULL AND TRY_CAST(replace({text}, '_', '?') AS DECIMAL(38, 12)) IS NULL",
     "cost": "{text} IS NULL AND NOT is_split_row({operation}, {parent})",
     "time": "{text} IS NOT NULL AND is_bill_time(CAST(TRY_CAST({text} AS TIMESTAMPTZ) AS TIMESTAMP)) IS NOT TRUE",
     "currency": "{text} <> '' AND NOT is_currency({text})",
->>>>>>> fixa
     "account": "lacks_digits({text})",
     "issued": "NOT is_account({text}, {provider})",
     "json": "{text} IS NOT NULL AND (NOT json_valid({text}) OR json_type({text}) NOT IN ('OBJECT', 'NULL'))",

@@ -1,14 +1,8 @@
 """Fill a projection of sql/stage with one file group's own columns: typed reads, or typed NULLs where absent.
 
-<<<<<<< HEAD
-Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{quantity:…}` (read as money is),
-`{entry:…}`, `{tags}`, `{source}`. Not here: what the columns mean (sql/stage), nor which are required
-(pipelines.exports).
-=======
-Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{entry:…}`, `{tags}`, `{source}`;
-`{currency:…}` is text and `{cost:…}` money, set apart because source_totals refuses what else they may not hold.
-Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
->>>>>>> fixa
+Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{quantity:…}` (read as money is), `{entry:…}`,
+`{tags}`, `{source}`; `{currency:…}` is text and `{cost:…}` money, set apart because source_totals refuses what else they
+may not hold. Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
 """
 
 import json
@@ -18,11 +12,9 @@ from dataclasses import dataclass
 
 from pipelines.exports import Readable, SourceSchema, columns_of, tag_key
 
-<<<<<<< HEAD
-_PLACEHOLDER = re.compile(r"\{(text|account|time|money|quantity|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
-=======
-_PLACEHOLDER = re.compile(r"\{(text|currency|account|time|money|cost|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}")
->>>>>>> fixa
+_PLACEHOLDER = re.compile(
+    r"\{(text|currency|account|time|money|cost|quantity|entry):([A-Za-z0-9_.]+)\}|\{(tags|source)\}"
+)
 _TAG_MAPS = ("resource_tags", "tags", "Tags")
 EXACT_BELOW = 1000
 """A double below this holds 15 significant digits beyond its 12 decimals; see `Columns.money`."""
@@ -161,11 +153,8 @@ def fill(template: str, columns: Columns, source: str) -> str:
             "account": columns.account,
             "time": columns.time,
             "money": columns.money,
-<<<<<<< HEAD
             "quantity": columns.money,
-=======
             "cost": columns.money,
->>>>>>> fixa
             "entry": columns.entry,
         }
         return read[kind](name)

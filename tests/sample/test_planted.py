@@ -174,7 +174,6 @@ def test_metrics_speak_of_every_kind_of_resource(metrics: pl.DataFrame) -> None:
         "AWS/Redshift": ["DatabaseConnections"],
         "AWS/S3": ["BucketSizeBytes", "NumberOfObjects"],
         "AWS/SageMaker": ["Invocations"],
-        "LambdaInsights": ["memory_utilization"],
         "CWAgent": ["mem_used_percent"],
         "LambdaInsights": ["memory_utilization"],
     }

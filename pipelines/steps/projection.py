@@ -1,8 +1,8 @@
 """Fill a projection of sql/stage with one file group's own columns: typed reads, or typed NULLs where absent.
 
-Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{quantity:…}` (read as money is), `{entry:…}`,
-`{tags}`, `{source}`; `{currency:…}` is text and `{cost:…}` money, set apart because source_totals refuses what else they
-may not hold. Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
+Here: the placeholders `{text:…}`, `{account:…}`, `{time:…}`, `{money:…}`, `{quantity:…}` (read as money is),
+`{entry:…}`, `{tags}`, `{source}`; `{currency:…}` is text and `{cost:…}` money, set apart because source_totals refuses
+what else they may not hold. Not here: what the columns mean (sql/stage), nor which are required (pipelines.exports).
 """
 
 import json

@@ -188,7 +188,7 @@ class _Maker:
         return len(self.rows) - 1
 
     # ---------------------------------------------------------------- accounts
-    def _account(self, number: int) -> None:  # noqa: C901 - an account is drawn from top to bottom
+    def _account(self, number: int) -> None:  # noqa: C901 - accounts are drawn from top to bottom
         r = self.r
         off = (4, 5) if r.random() < 0.05 else (5, 6)
         common = np.zeros(DAYS)

@@ -78,7 +78,7 @@ def dumps(model: Any, names: tuple[str, ...]) -> str:  # noqa: ANN401 - scikit-l
                 separators=(",", ":"),
             )
         )
-    base = _round(float(np.ravel(model._baseline_prediction)[0]))  # noqa: SLF001 - as above
+    base = _round(float(np.ravel(model._baseline_prediction)[0]))  # noqa: SLF001 - nor has the baseline
     trees = ",\n".join(lines)
     return f'{{"names": {json.dumps(list(names))},\n"base": {base},\n"trees": [\n{trees}\n]}}\n'
 

@@ -200,7 +200,7 @@ def draft(frame: pl.LazyFrame, per: tuple[str, ...]) -> pl.LazyFrame:
     if "x_OnDemandCost" in frame.collect_schema():
         asked = pl.col("x_Saving").clip(None, pl.col("x_MonthlyCost"))
         free = pl.col("x_MonthlyCost") * (1 - pl.col("x_CoveredShare"))
-        held = pl.min_horizontal(asked, free) + 0 * free  # null where either is
+        held = pl.min_horizontal(asked, free) + 0 * (asked + free)  # null where either is
         frame = frame.with_columns(x_Saving=held, x_HeldSaving=asked - held).with_columns(
             x_Summary=pl.concat_str("x_Summary", said(pl.col("x_CoveredShare"), pl.col("x_CommitmentEnd")))
         )

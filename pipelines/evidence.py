@@ -62,7 +62,7 @@ def statement(finding: Mapping[str, Any]) -> str | None:
 
 
 _NEEDS: Final = {
-    "resource_day": ("ResourceId", "usage_types"),
+    "resource_day": ("usage_types",),
     "database_days": ("ResourceId", "days"),
     "bucket": ("ResourceId",),
     "commitment_day": ("ResourceId",),

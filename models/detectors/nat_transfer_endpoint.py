@@ -58,7 +58,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
 def _sum(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """Bytes in the window, per account and region; null if any is not known."""
     quantity = pl.col("ConsumedQuantity")
-    known = pl.when(quantity.is_finite().all()).then(quantity.sum().round(9))
+    known = pl.when(quantity.is_finite().fill_null(value=False).all()).then(quantity.sum().round(9))
     return rows.group_by(_PLACE).agg(known.alias(name))
 
 

@@ -33,11 +33,11 @@ IDLE = _row(1, "terminate", 10000, 10000, ResourceId="i-1", x_UsageType="EUC1-Bo
 @pytest.mark.parametrize(
     ("scope", "net"),
     [
-        ({"x_UsageType": "ec2:m5"}, "30.00"),  # 40 % of the 75 that remain
-        ({"x_UsageType": "ec2:m5", "RegionId": None}, "30.00"),
-        ({"x_UsageType": "ec2:m5", "ServiceName": "Savings Plans"}, "30.00"),
-        ({"x_UsageType": None}, "30.00"),
-        ({"x_UsageType": None, "ServiceName": None, "RegionId": None}, "30.00"),
+        ({"x_UsageType": "ec2:m5"}, "70.00"),
+        ({"x_UsageType": "ec2:m5", "RegionId": None}, "70.00"),
+        ({"x_UsageType": "ec2:m5", "ServiceName": "Savings Plans"}, "70.00"),
+        ({"x_UsageType": None}, "70.00"),
+        ({"x_UsageType": None, "ServiceName": None, "RegionId": None}, "70.00"),
         ({"x_UsageType": "ec2:m5a"}, "70.00"),
         ({"x_UsageType": "fargate"}, "70.00"),
         ({"x_UsageType": "ec2:m5", "RegionId": "elsewhere"}, "70.00"),
@@ -45,7 +45,7 @@ IDLE = _row(1, "terminate", 10000, 10000, ResourceId="i-1", x_UsageType="EUC1-Bo
         ({"x_UsageType": "ec2:m5", "SubAccountId": "other"}, "70.00"),
     ],
 )
-def test_a_commitment_is_bought_for_what_waste_leaves_of_its_family(scope: dict[str, Any], net: str) -> None:
+def test_a_purchase_was_sized_after_waste_so_it_overlaps_with_nothing(scope: dict[str, Any], net: str) -> None:
     commit = _row(2, "commit", 17500, 7000, **scope)
     assert _net(IDLE, commit) == [Decimal("100.00"), Decimal(net)]
 
@@ -71,7 +71,7 @@ def _estate(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[tuple[str | Non
         kind = draw(st.sampled_from(["u", "v", None]))
         whole = cost(region, resource, kind)
         scopes[region, resource, kind] = whole
-        category = "commit" if resource is None else draw(st.sampled_from(CATEGORIES))
+        category = "modernize" if resource is None else draw(st.sampled_from(CATEGORIES))
         where = {"RegionId": region, "ResourceId": None if resource is None else f"{region}/{resource}"}
         found.append(_row(number, category, whole, draw(st.integers(1, whole)), x_UsageType=kind, **where))
     return found, scopes

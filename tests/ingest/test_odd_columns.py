@@ -189,7 +189,7 @@ def test_an_account_id_of_another_provider_stays_as_it_is(settings: Settings, tm
 
 
 @pytest.mark.parametrize("column", ["bill_payer_account_id", "line_item_usage_account_id"])
-@pytest.mark.parametrize("written", ["２" * 12, "<script>", "../../../etc", "-22222222222", "12345678901234"])  # noqa: RUF001
+@pytest.mark.parametrize("written", ["２" * 12, "<script>", "../../../etc", "-22222222222", "12345678901234"])  # noqa: RUF001 - full-width digits are the point
 def test_an_account_id_that_aws_never_issues_is_refused_by_row_and_column(
     settings: Settings, tmp_path: Path, column: str, written: str
 ) -> None:

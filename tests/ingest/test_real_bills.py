@@ -235,7 +235,6 @@ def test_a_folder_that_holds_one_bill_twice_is_refused(settings: Settings, share
     [
         ("koku/aws/empty_frame.csv", "no_rows", "empty_frame.csv"),
         ("keboola/expected/cur_1_0.csv", "unknown_schema", "bill__PayerAccountId is bill_payer_account_id"),
-        ("rightsizing", "unknown_schema", "Instance ID"),
         ("focus_spec", "absent_column", "BillingAccountId, BillingCurrency"),
         ("pricing", "unknown_schema", ".json"),
         ("stl_reference/stl_co2.csv", "unknown_schema", "315.58"),

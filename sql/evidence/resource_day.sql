@@ -21,5 +21,5 @@ WITH item AS (
     GROUP BY ResourceId, x_UsageType, x_Operation, ServiceName, x_ServiceCode
 )
 SELECT sum(cost) AS cost_in_window, sum(quantity) AS quantity, max(active_days) AS active_days,
-    max(running_hours) AS running_hours, sum(cost * 730 / span_hours) AS monthly_cost, sum(covered) / sum(cost) AS covered_share
+    max(running_hours) AS running_hours, CASE WHEN $resource IS NOT NULL THEN sum(cost * 730 / span_hours) END AS monthly_cost, sum(covered) / sum(cost) AS covered_share
 FROM line

@@ -58,18 +58,8 @@ class _Scope:
             return same and outer.usage_type in (None, self.usage_type)
         if outer.region not in (None, self.region):
             return False
-        if self.usage_type is not None and _is_of(self.usage_type, outer.usage_type):
-            return True
         mixed = self.resource is not None and self.usage_type is None
         return outer.service in (None, self.service) and (mixed or outer.usage_type in (None, self.usage_type))
-
-
-def _is_of(usage_type: str, family: str | None) -> bool:
-    """Whether a usage type names a commitment's family: BoxUsage:m5.large is of ec2:m5, Fargate-vCPU of fargate."""
-    if family is None or family == usage_type:
-        return False
-    kind, _, name = family.lower().partition(":")
-    return f"{name}." in usage_type.lower() if name else kind in usage_type.lower()
 
 
 def net_savings(findings: pl.DataFrame) -> pl.Series:

@@ -39,6 +39,8 @@ def statement(finding: Mapping[str, Any]) -> str | None:
     scope = json.loads(finding["x_Scope"] or "{}")
     if template == "resource_day" and scope.get("resources"):
         template = "database_days"
+    elif template == "resource_day" and finding["ResourceId"] is None:
+        template = "resource_total"
     if template is None or any(_lacking(scope, finding, need) for need in _NEEDS[template]):
         return None
     days = [date.fromisoformat(day) for day in scope.get("days", ())]
@@ -62,7 +64,8 @@ def statement(finding: Mapping[str, Any]) -> str | None:
 
 
 _NEEDS: Final = {
-    "resource_day": ("usage_types",),
+    "resource_day": ("ResourceId", "usage_types"),
+    "resource_total": ("usage_types",),
     "database_days": ("ResourceId", "days"),
     "bucket": ("ResourceId",),
     "commitment_day": ("ResourceId",),

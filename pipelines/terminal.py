@@ -270,7 +270,7 @@ def _attempts(outcome: "Outcome") -> None:
             f"{attempt.source_rows:,}" if attempt.source_rows is not None else "",
             f"{attempt.billed:f} {_safe(attempt.currency or '')}"
             if attempt.billed is not None
-            else attempt.currency or "",
+            else _safe(attempt.currency or ""),
         )
     out.print(drawn)
     for attempt in outcome.attempts:

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from models.features.growth import theil_sen
 from models.scoring.commitment import Floats
 
 _MONTH: Final = 30
@@ -49,7 +50,7 @@ def trend(days: Floats) -> Trend:
         return Trend(0.0, certain=False)
     first, second = np.triu_indices(number, k=1)
     rises = days[second] - days[first]
-    slope = float(np.median(rises / (second - first))) * _MONTH / level
+    slope = float(theil_sen(np.arange(number, dtype=np.float64)[None, :], days[None, :])[0]) * _MONTH / level
     score = abs(float(np.sign(rises).sum())) - 1
     spread = np.sqrt(number * (number - 1) * (2 * number + 5) / 18)
     return Trend(round(slope, 9), certain=bool(score / spread > _CERTAIN))

@@ -2,11 +2,11 @@
 WITH item AS (
     SELECT * FROM resource_day
     WHERE BillingAccountId = $payer AND SubAccountId = $account AND BillingCurrency = $currency
-        AND RegionId IS NOT DISTINCT FROM $region AND ($resource IS NULL OR ResourceId = $resource)
+        AND RegionId IS NOT DISTINCT FROM $region AND ResourceId = $resource
         AND ChargePeriodStart BETWEEN $first AND $last
         AND x_UsageType IN ($usage_types) AND coalesce(x_Operation, '') IN ($operations)
 ), day AS (
-    SELECT ResourceId, x_UsageType, x_Operation, ServiceName, x_ServiceCode, ChargePeriodStart, sum(EffectiveCost) AS cost,
+    SELECT x_UsageType, x_Operation, ServiceName, x_ServiceCode, ChargePeriodStart, sum(EffectiveCost) AS cost,
         sum(EffectiveCost) FILTER (CommitmentDiscountId IS NOT NULL) AS covered, sum(ConsumedQuantity) AS quantity,
         CASE WHEN count(x_HourMask) = count(*) THEN bit_or(x_HourMask) END AS hours
     FROM item
@@ -18,8 +18,8 @@ WITH item AS (
             ELSE length(bin(max_by(hours, ChargePeriodStart)))
                 - bit_count((min_by(hours, ChargePeriodStart) & -min_by(hours, ChargePeriodStart)) - 1) END) AS span_hours
     FROM day
-    GROUP BY ResourceId, x_UsageType, x_Operation, ServiceName, x_ServiceCode
+    GROUP BY x_UsageType, x_Operation, ServiceName, x_ServiceCode
 )
 SELECT sum(cost) AS cost_in_window, sum(quantity) AS quantity, max(active_days) AS active_days,
-    max(running_hours) AS running_hours, CASE WHEN $resource IS NOT NULL THEN sum(cost * 730 / span_hours) END AS monthly_cost, sum(covered) / sum(cost) AS covered_share
+    max(running_hours) AS running_hours, sum(cost * 730 / span_hours) AS monthly_cost, sum(covered) / sum(cost) AS covered_share
 FROM line

@@ -19,7 +19,7 @@ def test_every_finding_of_every_detector_gives_its_numbers_again(demo: Path) -> 
             assert finding["x_EvidenceSql"] is not None, finding["DetectorId"]
             (result,) = frame(con, finding["x_EvidenceSql"]).to_dicts()
             for name, column in evidence.NUMBERS.items():
-                if result.get(name) is not None and finding[column] is not None:
+                if name in result and finding[column] is not None:
                     allowed = 0.01 + 1e-6 if column == "x_MonthlyCost" else 1e-6  # cents are rounded down
                     difference = float(result[name]) - float(finding[column])
                     assert -1e-6 <= difference <= allowed or abs(difference) <= 1e-6, (finding["DetectorId"], name)

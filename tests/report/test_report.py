@@ -121,7 +121,7 @@ def test_a_resolved_finding_is_no_open_saving(con: Connection) -> None:
 def test_reconciliation_shows_every_digit_and_says_equal(con: Connection) -> None:
     for text in both(gather(company(con))):
         assert "799.500000000001" in text
-        assert text.count("equal to the last digit") == 5  # once for all, once for each of four bills
+        assert text.count("equal, to 12 decimals") == 5  # once for all, once for each of four bills
 
 
 def test_a_difference_would_be_said_as_loudly(con: Connection) -> None:
@@ -131,7 +131,7 @@ def test_a_difference_would_be_said_as_loudly(con: Connection) -> None:
     page, markdown = both(gather(published(con)))
     assert "Source and charges differ in 1 place." in page
     assert "0.000000000001 differs" in page
-    assert "equal to the last digit" not in page + markdown
+    assert "equal, to 12 decimals" not in page + markdown
 
 
 def test_long_lists_end_with_how_to_see_the_rest(con: Connection) -> None:

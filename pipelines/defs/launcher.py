@@ -8,6 +8,7 @@ writer's place in the pool for hours. Named in dagster.yaml.
 import psutil
 from dagster import DagsterEventType, DagsterRun, DefaultRunLauncher, EventLogRecord
 from dagster._core.launcher import CheckRunHealthResult, WorkerStatus  # the monitoring daemon's own words; not exported
+from dagster._core.storage.tags import WILL_RETRY_TAG  # what a backfill asks for; not exported
 
 CLOCK_SECONDS = 5.0
 """A process that is younger than the run's word of it by more than this is another one with its number."""
@@ -27,6 +28,10 @@ class WatchedRunLauncher(DefaultRunLauncher):
         named = [found for record in records if (found := _process_of(record)) is not None]
         if not named or any(_lives(pid, since) for pid, since in named):
             return CheckRunHealthResult(WorkerStatus.RUNNING)
+        if self._instance.run_retries_enabled:
+            # Dagster calls a run failed first and says a moment later whether it is tried again; a backfill that looks
+            # in between gives up. So it is said before; Dagster then says it anew, "false" where no try is left.
+            self._instance.add_run_tags(run.run_id, {WILL_RETRY_TAG: "true"})
         return CheckRunHealthResult(WorkerStatus.NOT_FOUND, f"process {named[-1][0]} is gone")
 
 

@@ -12,6 +12,7 @@ week is `[[[[0, 8], [1, 12], [0, 4]], 5], [0, 48]]`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -150,6 +151,7 @@ class Case:
         return stamp(self.detector_id, self.detector, drafts).collect().sort("x_AsOf", "FindingId")
 
 
+@cache
 def case(detector_id: str) -> Case:
     """The case file of a detector."""
     text = yaml.safe_load((FOLDER / f"{detector_id}.yaml").read_text(encoding="utf-8"))

@@ -91,8 +91,8 @@ def test_a_rebuild_that_fails_leaves_the_warehouse_as_it_was(export: Path, data_
     assert content(invoke("run", export)) == content(first)
 
 
-def test_a_refused_delivery_is_an_exit_code_and_a_reason(export: Path, tmp_path: Path) -> None:
-    invoke("run", export)
+@pytest.mark.usefixtures("published")
+def test_a_refused_delivery_is_an_exit_code_and_a_reason(tmp_path: Path) -> None:
     strange = tmp_path / "strange.csv"
     strange.write_text("a,b\n1,2\n", encoding="utf-8")
     result = invoke("run", strange)
@@ -119,8 +119,8 @@ def test_before_the_first_run_every_reader_says_what_to_do() -> None:
         assert "cloudwise run" in result.output
 
 
-def test_findings_as_json_carry_money_as_text_and_evidence_as_objects(export: Path) -> None:
-    invoke("run", export)
+@pytest.mark.usefixtures("published")
+def test_findings_as_json_carry_money_as_text_and_evidence_as_objects() -> None:
     found = json.loads(invoke("findings", "--format", "json").output)
     assert found
     for finding in found:
@@ -130,8 +130,8 @@ def test_findings_as_json_carry_money_as_text_and_evidence_as_objects(export: Pa
     assert saved == sorted(saved, reverse=True)
 
 
-def test_min_saving_is_a_floor(export: Path) -> None:
-    invoke("run", export)
+@pytest.mark.usefixtures("published")
+def test_min_saving_is_a_floor() -> None:
     every = json.loads(invoke("findings", "--format", "json").output)
     floor = every[0]["x_NetMonthlySaving"]
     found = json.loads(invoke("findings", "--min-saving", floor, "--format", "json").output)
@@ -140,15 +140,15 @@ def test_min_saving_is_a_floor(export: Path) -> None:
     ]
 
 
-def test_findings_as_csv_have_a_header_and_a_row_each(export: Path) -> None:
-    invoke("run", export)
+@pytest.mark.usefixtures("published")
+def test_findings_as_csv_have_a_header_and_a_row_each() -> None:
     rows = list(csv.DictReader(io.StringIO(invoke("findings", "--format", "csv").output)))
     assert len(rows) == len(json.loads(invoke("findings", "--format", "json").output))
     assert all(row["FindingId"] for row in rows)
 
 
-def test_sql_reads_and_cannot_write_or_touch_files(export: Path, tmp_path: Path) -> None:
-    invoke("run", export)
+@pytest.mark.usefixtures("published")
+def test_sql_reads_and_cannot_write_or_touch_files(tmp_path: Path) -> None:
     total = json.loads(
         invoke("sql", "select sum(x_SourceCost) as total from reconciliation", "--format", "json").output
     )
@@ -180,8 +180,8 @@ def test_a_misspelt_threshold_stops_the_run_with_a_hint(
     assert not (tmp_path / "data").exists()  # before anything was read
 
 
-def test_sql_runs_one_statement_and_refuses_none_and_two(export: Path) -> None:
-    invoke("run", export)
+@pytest.mark.usefixtures("published")
+def test_sql_runs_one_statement_and_refuses_none_and_two() -> None:
     for statement, words in (("", "no statement"), (" -- ", "no statement"), ("select 1; select 2", "2 statements")):
         result = invoke("sql", statement)
         assert result.exit_code == 1
@@ -198,8 +198,8 @@ def test_an_unknown_setting_is_an_error_not_a_silence(tmp_path: Path, monkeypatc
     assert "datadir" in result.output
 
 
-def test_status_names_bills_and_attempts(export: Path) -> None:
-    invoke("run", export)
+@pytest.mark.usefixtures("published")
+def test_status_names_bills_and_attempts() -> None:
     result = invoke("status")
     assert result.exit_code == 0
     assert "Generation 1" in result.output

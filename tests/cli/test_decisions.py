@@ -7,15 +7,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
-from tests.sample.three_schemas import Schema, write_month
 
 
 @pytest.fixture(autouse=True)
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CLOUDWISE_DATA_DIR", str(tmp_path / "data"))
+def data_dir(published: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CLOUDWISE_DATA_DIR", str(published))
     monkeypatch.setenv("COLUMNS", "200")
-    assert invoke("run", str(write_month(tmp_path / "export", Schema.CUR_2_PARQUET))).exit_code == 0
-    return tmp_path / "data"
+    return published
 
 
 def invoke(*arguments: str) -> Result:

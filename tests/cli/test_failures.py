@@ -15,7 +15,6 @@ import models.finding
 from pipelines import cli
 from pipelines.steps import whole
 from pipelines.warehouse import asked
-from tests.sample.three_schemas import Schema, write_month
 
 PUBLISHED_STAYS = "cloudwise: interrupted; what was published before is still there\n"
 
@@ -24,11 +23,6 @@ PUBLISHED_STAYS = "cloudwise: interrupted; what was published before is still th
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CLOUDWISE_DATA_DIR", str(tmp_path / "data"))
     return tmp_path / "data"
-
-
-@pytest.fixture
-def published(tmp_path: Path) -> None:
-    assert invoke("run", str(write_month(tmp_path / "export", Schema.CUR_2_PARQUET))).exit_code == 0
 
 
 def invoke(*arguments: str) -> Result:

@@ -39,7 +39,8 @@ def _window(*resources: dict[str, Any], as_of: date = LAST) -> pl.DataFrame:
 
 def _used(metrics: list[dict[str, Any]], *resources: dict[str, Any], days: int = 30) -> list[dict[str, Any]]:
     frame = pl.DataFrame(metrics, schema=RESOURCE_METRICS.schema)
-    return resource_utilization(_window(*(resources or (INSTANCE,))), frame, [LAST], days).to_dicts()
+    used = resource_utilization(_window(*(resources or (INSTANCE,))), frame, [LAST], days)
+    return used.sort("SubAccountId", "ResourceId", "x_UsageType").to_dicts()
 
 
 def test_a_window_has_averages_by_time_maxima_and_percentiles_of_its_hours() -> None:

@@ -116,10 +116,10 @@ def test_a_stray_day_outside_the_period_moves_no_window(settings: Settings, tmp_
 
 def test_months_delivered_in_any_order_end_in_the_same_verdicts(tmp_path: Path) -> None:
     digests = set()
-    for number, order in enumerate([(4, 5, 6), (6, 4, 5), (5, 6, 4)]):
+    for number, order in enumerate([(4, 5), (5, 4)]):
         settings, digest = Settings(data_dir=tmp_path / f"data-{number}"), ""
         for month in order:
-            bill = write_csv(tmp_path / f"{month}" / "a.csv", [idle(day, month) for day in range(1, 29)])
+            bill = write_csv(tmp_path / f"{month}" / "a.csv", [idle(day, month) for day in range(1, 15)])
             digest = whole.run(settings, [aged(bill, month)]).digest
         digests.add(digest)
     assert len(digests) == 1

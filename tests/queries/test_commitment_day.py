@@ -117,7 +117,8 @@ def test_without_a_fee_the_commitment_belongs_to_the_account_and_region_that_its
 ) -> None:
     bill(settings, tmp_path, used(1, "1", **ELSEWHERE), used(2, "1", reservation_reservation_a_r_n="r-9", **ELSEWHERE))
 
-    assert ask(settings, "SELECT CommitmentDiscountId, SubAccountId, RegionId, x_UnusedCost FROM commitment_day") == [
+    columns = "CommitmentDiscountId, SubAccountId, RegionId, x_UnusedCost"
+    assert ask(settings, f"SELECT {columns} FROM commitment_day ORDER BY ALL") == [
         (RESERVATION, ACCOUNT, "eu-central-1", Decimal(0)),
         ("r-9", PAYER, None, Decimal(0)),
     ]

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 END = date(2026, 6, 18)
 """The demo's newest day: fixed, so that everyone sees the same company; mid-month, so that its last bill is open."""
 
+DAILY_MONTHS = 1
+"""Before the months that the company has by the hour, one by the day: what is old must have been there before."""
+
 STEPS_PER_MONTH = 4
 """How often the simulation says that it is further: three parts of the bill, and the metrics."""
 
@@ -33,8 +36,9 @@ def run_demo(settings: Settings, *, months: int, seed: int) -> tuple[Settings, "
             mine.data_dir / "company",
             seed=seed,
             months=months,
+            daily=DAILY_MONTHS,
             end=END,
-            progress=lambda what: progress("Simulating", what, next(steps), months * STEPS_PER_MONTH + 1),
+            progress=lambda what: progress("Simulating", what, next(steps), (months + 1) * STEPS_PER_MONTH),
         )
         company = mine.data_dir / "company"
         outcome = whole.run(mine, [company / "cur2", company / "metrics"], progress=progress)

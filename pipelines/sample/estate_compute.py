@@ -154,5 +154,5 @@ def _backups(estate: Estate, place: Place, size: float) -> None:
     labels = tags(place, "core", "core@northlight.example", 0)
     for week in range(1 - BACKUPS_KEPT, estate.clock.days // 7 + 1):
         alive = (day >= week * 7) & (day < (week + BACKUPS_KEPT) * 7)
-        grown = size / BACKUPS_KEPT * (1 + 0.0008 * day) * alive
+        grown = np.where(alive, size / BACKUPS_KEPT * (1 + 0.0008 * day), 0.0)
         estate.add(snapshot(estate, place, f"{place.region} {place.account.name} {week}", grown, labels))

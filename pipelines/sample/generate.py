@@ -89,12 +89,13 @@ def write_company(
     report("company")
     faces = Faces(seed)
     lines = all_lines(estate, faces)
+    known = faces.frame()
     rows = 0
     (root / "metrics").mkdir(parents=True, exist_ok=True)
     for number, month in enumerate(clock.months):
         by_hour = number >= daily
         held = _of_month(lines, month)
-        frame = month_rows(clock, month, held if by_hour else by_day(held), faces)
+        frame = month_rows(clock, month, held if by_hour else by_day(held), known)
         rows += frame.height
         write_month(root / "cur2", clock, seed, month, frame, report)
         if not by_hour:

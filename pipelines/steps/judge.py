@@ -67,6 +67,7 @@ def judge(
         "GROUP BY ALL ORDER BY ALL",
     )
     stale: dict[str, set[date]] = {}
+    con.execute(sql.read("stage/payer_metric_days"))
     con.execute(sql.read("stage/metrics_seen"))
     for payer, day in rows(con, sql.read("stage/stale_days"), {"basis": basis, "window": settings.window_days}):
         stale.setdefault(payer, set()).add(day)

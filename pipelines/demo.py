@@ -9,6 +9,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from pipelines.sample import Truth, write_company
+from pipelines.sample.clock import Clock
 from pipelines.settings import Settings
 from pipelines.steps import whole
 from pipelines.terminal import bars
@@ -28,7 +29,9 @@ STEPS_PER_MONTH = 4
 
 def run_demo(settings: Settings, *, months: int, seed: int) -> tuple[Settings, "Outcome", Truth]:
     """Write the company into data/demo/company and run the whole pipeline on it, from nothing."""
-    mine = settings.model_copy(update={"data_dir": settings.data_dir / "demo", "temp_directory": None})
+    judged = min(settings.findings_days, Clock.ending(END, months).days)  # of the months by the day, none
+    changed = {"data_dir": settings.data_dir / "demo", "temp_directory": None, "findings_days": judged}
+    mine = settings.model_copy(update=changed)
     rmtree(mine.data_dir, ignore_errors=True)
     with bars() as progress:
         steps = count(1)

@@ -13,7 +13,7 @@ from pipelines.sample.clock import DAY, SATURDAY, Floats
 from pipelines.sample.company import DATA_US, DEV_US, PROD_US, SHARED_US, Place, tags
 from pipelines.sample.estate import Estate, Load, Stream
 from pipelines.sample.estate_compute import snapshot
-from pipelines.sample.estate_data import bucket
+from pipelines.sample.estate_data import bucket, requests
 from pipelines.sample.planted_services import size
 from pipelines.sample.planting import RECENT_DAYS, healthy, plant
 from pipelines.sample.prices import PER_UNIT, usage_type
@@ -24,6 +24,9 @@ YEAR: Final = 365
 
 RETENTION: Final = 90
 """Days that the group with a retention keeps."""
+
+OBJECTS_PER_GB: Final = 1000 / 3
+"""Of the company's ordinary objects."""
 
 TUESDAY: Final = 1
 """The day on which Monday's uploads are complete."""
@@ -93,9 +96,11 @@ def _versions(estate: Estate) -> None:
     rng, clock = estate.rng("versions"), estate.clock
     rate = PER_UNIT[DATA_US.region]["s3_standard"]
 
-    def one(name: str, current: float, old: Floats) -> Stream:
+    def one(name: str, current: float, old: Floats, written: Floats) -> Stream:
+        """`written` GB a day replace as many; every object is read more than once a day."""
         stream = bucket(estate, DATA_US, name, "standard", current + old)
-        estate.add(stream)
+        puts, gets = written * OBJECTS_PER_GB / DAY, current * OBJECTS_PER_GB * shapes.demand(clock, rng) / 16
+        estate.add(stream, requests(DATA_US, name, 1, puts.round()), requests(DATA_US, name, 2, gets.round()))
         always = shapes.always(clock)
         estate.loads.append(Load(DATA_US, "AWS/S3/Storage-Lens", name, "steady", always, old * 1024.0**3))
         estate.loads.append(size(estate, DATA_US, name, current))
@@ -104,13 +109,13 @@ def _versions(estate: Estate) -> None:
     overwritten = float(rng.uniform(20, 90)) * (0.7 + 0.6 * rng.random(clock.days))
     before = float(rng.uniform(4_000, 20_000))
     old = before + overwritten.cumsum()
-    stream = one("northlight-states", float(rng.uniform(3_000, 9_000)), old[clock.day])
+    stream = one("northlight-states", float(rng.uniform(3_000, 9_000)), old[clock.day], overwritten[clock.day])
     month_ago = float(old[clock.back(RECENT_DAYS)])
     plant(estate, "endless_versions", stream, month_ago * rate, "nobody wants a version back after a month")
     days = clock.days + VERSIONS_KEPT
     daily = 120.0 * 1.02 ** (np.arange(days) / 30) * (0.6 + 0.8 * rng.random(days))
     held = np.convolve(daily, np.ones(VERSIONS_KEPT), "valid")[: clock.days]
-    stream = one("northlight-ledger", 8_000.0, held[clock.day])
+    stream = one("northlight-ledger", 8_000.0, held[clock.day], daily[VERSIONS_KEPT:][clock.day])
     healthy(estate, "expiring_versions", stream, "a rule expires versions after a month")
 
 

@@ -2,36 +2,47 @@
 
     python -m benchmarks.savings --seeds 50
 
-Each seed is another company: its bills and metrics are written as exports, the whole pipeline runs on them, and the
-findings of the newest day are held against what was planted. Printed per detector: precision (of its findings, those
-that were planted), recall (of what was planted for it, what it found), and the error of the dollar figure; then the
-net savings of all findings as a share of what is truly reachable. Commitments to buy are compared per account and kind
-of plan (compute, database, …), for the same spend can be divided between plans in several ways. The simulator
+Each seed is another company: its bills and metrics are written as exports, ingested, made into marts and judged as of
+the newest day, as `cloudwise run` does; only what would be published is not. The findings are held against what was
+planted. Printed per detector: precision (of its findings, those that were planted), recall (of what was planted for it,
+what it found), the error of the dollar figure, and all that it found as a share of all that it should have; what fired
+on something else; the net savings of all findings as a share of what is truly reachable; and for databases whose cost
+rose, whether the day and the part that moved were named. Commitments to buy are compared per account and kind of plan
+(compute, database, …), for the same spend can be divided between plans in several ways. The simulator
 (pipelines/sample) shares no code with the detectors.
 """
 
 import argparse
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from math import prod
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
+from time import process_time
 from typing import Any, Final
 
-from pipelines.publish import open_current
 from pipelines.sample import Planted, write_company
 from pipelines.sample.truth import Group
 from pipelines.settings import Settings
-from pipelines.steps import whole
-from pipelines.warehouse import rows
+from pipelines.steps import marts
+from pipelines.steps.ingest import ingest
+from pipelines.steps.judge import judge
+from pipelines.steps.metrics import ingest_metrics
+from pipelines.warehouse import rows, writer
 
 END: Final = date(2026, 6, 18)
-MONTHS: Final = 3
+MONTHS: Final = 2
+"""By the hour: what a judgement of one day reads."""
+
+DAILY: Final = 2
+"""Before them, by the day: what tells how old things are."""
 
 FINDS: Final[Mapping[str, str]] = {
     "idle_public_ipv4": "idle_public_ipv4",
@@ -68,8 +79,23 @@ FINDS: Final[Mapping[str, str]] = {
     "ending_reservation": "expiring_commitment",
     "s3_through_nat": "nat_transfer_endpoint",
     "zone_chatter": "cross_az_transfer",
+    "old_snapshot": "old_snapshots",
+    "endless_logs": "logs_retention",
+    "endless_versions": "s3_old_versions",
+    "unfinished_uploads": "s3_incomplete_multipart",
+    "database_gp2": "rds_gp2",
+    "unused_desktop": "idle_workspaces",
+    "forgotten_thing": "forgotten_resource",
 }
 """What was planted → the detector that should say so."""
+
+RISES: Final[Mapping[str, str]] = {
+    "database_standby": "multi_az",
+    "database_class": "instance_hours",
+    "database_backup": "backup",
+    "database_replica": "replicas",
+}
+"""Databases that cost more since a day → the part that moved."""
 
 DOMAINS: Final[Mapping[str, str]] = {
     "ec2": "compute",
@@ -95,28 +121,45 @@ class Found:
 
 @dataclass(frozen=True)
 class Company:
-    """One seed: what was found, what was planted, and what its findings and its plants add up to."""
+    """One seed: what was found, what was planted, and the databases that rose with the day and part said of each."""
 
     seed: int
     found: tuple[Found, ...]
     planted: tuple[Planted, ...]
+    rises: Mapping[tuple[str, date], str]
+
+    def of(self, *groups: Group) -> list[Planted]:
+        """The planted things of some groups."""
+        return [plant for plant in self.planted if plant.group in groups]
 
 
 def company(seed: int) -> Company:
-    """Write a company, run the whole pipeline on it, and read the newest day's findings."""
+    """Write a company, take in its bills and metrics, judge its newest day, and read the findings."""
     with TemporaryDirectory() as folder:
         root = Path(folder)
-        truth = write_company(root / "company", seed=seed, months=MONTHS, end=END)
-        settings = Settings(data_dir=root / "data", findings_days=1, threads=1)
-        whole.run(settings, [root / "company" / "cur2", root / "company" / "metrics"])
-        with open_current(settings.published) as con:
+        truth = write_company(root / "company", seed=seed, months=MONTHS, daily=DAILY, end=END)
+        settings = Settings(data_dir=root / "data", threads=1, link_files=True)
+        with writer(settings) as con:
+            ingest(con, settings, [root / "company" / "cur2"])
+            ingest_metrics(con, settings, [root / "company" / "metrics"])
+            for period in marts.stale(con):
+                marts.build(con, period)
+            judge(con, settings, [END])
             listed = rows(
                 con,
                 "SELECT DetectorId, SubAccountId, coalesce(ResourceId, ''), x_UsageType, "
                 "coalesce(x_EstimatedMonthlySaving, x_Impact, 0), coalesce(x_NetMonthlySaving, 0) "
-                "FROM findings WHERE Category <> 'anomaly' AND x_State IN ('open', 'regressed') ORDER BY ALL",
+                "FROM verdicts WHERE Category <> 'anomaly' AND x_AsOf = $1 ORDER BY ALL",
+                [END],
             )
-    return Company(seed, found(seed, listed), (*truth.of(Group.WASTE), *truth.of(Group.WARNING)))
+            said = rows(
+                con,
+                "SELECT ResourceId, x_EventStart, x_Evidence FROM verdicts "
+                "WHERE DetectorId = 'rds_cost_spike' AND x_AsOf = $1 ORDER BY ALL",
+                [END],
+            )
+    rises = {(name, start): json.loads(evidence)["part_that_moved"] for name, start, evidence in said}
+    return Company(seed, found(seed, listed), truth.planted, rises)
 
 
 def found(seed: int, listed: list[tuple[Any, ...]]) -> tuple[Found, ...]:
@@ -147,42 +190,75 @@ def reachable(planted: Sequence[Planted]) -> Decimal:
     return total
 
 
-def scores(companies: list[Company]) -> Iterator[tuple[str, int, int, int, list[float]]]:
-    """Per detector: findings, planted, both, and the relative errors of gross savings."""
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    errors: dict[str, list[float]] = defaultdict(list)
+@dataclass
+class Score:
+    """Of one detector over all companies: how many findings, plants and both, errors of the gross figure, and sums."""
+
+    findings: int = 0
+    planted: int = 0
+    both: int = 0
+    errors: list[float] = field(default_factory=list)
+    said: Decimal = Decimal(0)
+    true: Decimal = Decimal(0)
+
+    def cells(self) -> list[str]:
+        """As the columns of the table."""
+        return [
+            str(self.findings),
+            str(self.planted),
+            f"{self.both / self.findings:.3f}" if self.findings and self.planted else "",
+            f"{self.both / self.planted:.3f}" if self.planted else "not planted",
+            f"{median(self.errors):.1%}" if self.errors else "",
+            f"{quantiles(self.errors, n=10)[-1]:.1%}" if len(self.errors) > 1 else "",
+            f"{self.said / self.true:.1%}" if self.true else "",
+        ]
+
+
+def scores(companies: Sequence[Company]) -> tuple[dict[str, Score], Counter[tuple[str, str]]]:
+    """Detector → its score; and (detector, what it fired on instead) → how often."""
+    found_of: dict[str, Score] = defaultdict(Score)
+    strays: Counter[tuple[str, str]] = Counter()
     for one in companies:
-        truth = {(FINDS[plant.kind], plant.account, plant.resource): plant for plant in one.planted}
+        wanted = one.of(Group.WASTE, Group.WARNING)
+        truth = {(FINDS[plant.kind], plant.account, plant.resource): plant for plant in wanted}
+        known = {(plant.account, plant.resource): plant.kind for plant in one.planted if plant.resource}
         for each in one.found:
-            counts[each.detector][0] += 1
+            score = found_of[each.detector]
+            score.findings += 1
+            score.said += each.gross
             plant = truth.pop((each.detector, each.account, each.resource), None)
-            if plant is not None:
-                counts[each.detector][2] += 1
-                errors[each.detector].append(float(abs(each.gross - plant.money) / plant.money))
-        for plant in one.planted:
-            counts[FINDS[plant.kind]][1] += 1
-    for detector in sorted(counts):
-        findings, planted, both = counts[detector]
-        yield detector, findings, planted, both, errors[detector]
+            if plant is None:
+                strays[each.detector, known.get((each.account, each.resource), "nothing planted")] += 1
+            else:
+                score.both += 1
+                score.errors.append(float(abs(each.gross - plant.money) / plant.money))
+        for plant in wanted:
+            score = found_of[FINDS[plant.kind]]
+            score.planted += 1
+            score.true += plant.money
+    return found_of, strays
 
 
-def table(companies: list[Company]) -> str:
+def table(companies: Sequence[Company]) -> str:
     """The figures as Markdown."""
+    found_of, strays = scores(companies)
     lines = [
-        "| detector | findings | planted | precision | recall | dollar error, median | p90 |",
-        "|---|---|---|---|---|---|---|",
+        "| detector | findings | planted | precision | recall | dollar error, median | p90 | all said ÷ all true |",
+        "|---|---|---|---|---|---|---|---|",
+        *(f"| {name} | {' | '.join(score.cells())} |" for name, score in sorted(found_of.items())),
     ]
-    for detector, findings, planted, both, errors in scores(companies):
-        cells = (
-            f"{both / findings:.3f}" if findings and planted else "",
-            f"{both / planted:.3f}" if planted else "not planted",
-            f"{median(errors):.1%}" if errors else "",
-            f"{quantiles(errors, n=10)[-1]:.1%}" if len(errors) > 1 else "",
-        )
-        lines.append(f"| {detector} | {findings} | {planted} | {' | '.join(cells)} |")
     net = sum(each.net for one in companies for each in one.found)
     truly = sum(reachable(one.planted) for one in companies)
-    lines.append(f"\nNet savings of all findings: {net / truly:.1%} of what is truly reachable.")
+    lines.append(f"\nNet savings of all findings: {net / truly:.1%} of what is truly reachable.\n")
+    lines += ["| detector | fired on | times |", "|---|---|---|"]
+    lines += [f"| {name} | {kind} | {times} |" for (name, kind), times in sorted(strays.items())]
+    rises = [(one, plant) for one in companies for plant in one.planted if plant.kind in RISES]
+    said = [(plant.kind, one.rises.get((plant.resource, plant.start))) for one, plant in rises]
+    lines.append(
+        f"\nDatabases whose cost rose: {len(said)} planted; of {sum(part is not None for _, part in said)} the day was "
+        f"named, of {sum(RISES[kind] == part for kind, part in said)} the part that moved; "
+        f"{sum(len(one.rises) for one in companies)} findings."
+    )
     return "\n".join(lines)
 
 
@@ -195,11 +271,20 @@ def main() -> None:
     arguments = parser.parse_args()
     seeds = range(arguments.first, arguments.first + arguments.seeds)
     companies = []
+    spent = 0.0
     with ProcessPoolExecutor(arguments.processes) as pool:
-        for number, one in enumerate(pool.map(company, seeds), start=1):
+        for one, seconds in pool.map(timed, seeds):
             companies.append(one)
-            print(f"{number} of {len(seeds)} companies", end="\r", flush=True)
+            spent += seconds
+            print(f"{len(companies)} of {len(seeds)} companies", end="\r", file=sys.stderr, flush=True)
     print(table(companies))
+    print(f"\n{spent / len(seeds):.1f} CPU seconds a company.")
+
+
+def timed(seed: int) -> tuple[Company, float]:
+    """A company, and the CPU seconds that it took."""
+    before = process_time()
+    return company(seed), process_time() - before
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ Derived: TypeAlias = Mapping[str, Callable[[pl.DataFrame], pl.LazyFrame]]
 
 @dataclass(frozen=True)
 class Judged:
-    """The outcome of a run: findings (schema FINDING, neither netted nor ranked) and what was not assessed."""
+    """The outcome of a run: findings (schema FINDING, neither netted nor ranked), and what the newest day lacks."""
 
     findings: pl.DataFrame
     not_assessed: pl.DataFrame
@@ -105,8 +105,9 @@ def _wave(
             continue
         drafts = detector.detect(frame, Context(tuple(as_of), thresholds[name]))
         plans.append(stamp(name, detector, drafts))
-        gaps.append(held_back(name, drafts))
-        gaps.extend(_gaps(name, detector, frame, thresholds[name]))
+        newest = max(as_of, default=date.min)
+        gaps.append(held_back(name, drafts.filter(pl.col("x_AsOf") == newest)))
+        gaps.extend(_gaps(name, detector, _of_day(frame, newest), thresholds[name]))
         if RESOURCE in detector.requires:
             gaps.append(blind.select(_words(name, f"the export gives no {RESOURCE}")))
     findings, missing = pl.collect_all([pl.concat(plans), pl.concat(gaps)])
@@ -144,6 +145,11 @@ def _gaps(name: str, detector: Detector, frame: pl.LazyFrame, thresholds: Values
         for gap in detector.gaps
     ]
     return absent + unjudged
+
+
+def _of_day(frame: pl.LazyFrame, day: date) -> pl.LazyFrame:
+    """Of a frame of windows, those that end on a day: what an earlier one could not say, the newest may."""
+    return frame.filter(pl.col("x_AsOf") == day) if "x_AsOf" in frame.collect_schema() else frame
 
 
 def _without_resources(frames: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:

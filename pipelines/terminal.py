@@ -123,7 +123,7 @@ def _list(con: Connection, table: pl.DataFrame, limit: int) -> None:
         )
     out.print(drawn)
     if table.height > limit:
-        out.print(f"[dim]… and {table.height - limit} more: --limit {table.height}[/dim]")
+        out.print(f"[dim]… and {table.height - limit} more: cloudwise findings --limit {table.height}[/dim]")
 
 
 def _ended(resolved: pl.DataFrame) -> None:

@@ -165,3 +165,23 @@ def test_every_rule_switched_off_and_every_ceiling_says_why_on_its_line() -> Non
     matching = [line for line in lines(ROOT / "pyproject.toml") if switched_off.search(line)]
     assert len(matching) > len(PACKAGES)
     assert [line for line in matching if not re.search(r" # .{8}", line)] == []
+
+
+def test_the_simulated_company_knows_nothing_of_who_judges_it() -> None:
+    """Shared code would let the truth and the verdict agree in the same mistake."""
+    rooms = sorted((ROOT / "pipelines/sample").glob("*.py"))
+    named = {
+        f"{shown(path)}: {name}"
+        for path in rooms
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+        if name.partition(".")[0] in PACKAGES and not name.startswith("pipelines.sample")
+    }
+    assert rooms
+    assert named == set()

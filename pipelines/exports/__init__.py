@@ -4,6 +4,7 @@ Here: the names that other packages use. Not here: rows; nothing in this package
 """
 
 from pipelines.exports.discover import Found, discover
+from pipelines.exports.hashes import Hashes
 from pipelines.exports.kinds import (
     Candidate,
     Compression,
@@ -30,6 +31,7 @@ __all__ = [
     "Compression",
     "Format",
     "Found",
+    "Hashes",
     "Landed",
     "LandedFile",
     "MetricFile",

@@ -38,14 +38,18 @@ def stage(candidate: Candidate, landing: Path, *, link: bool, progress: Progress
 
 
 def bring(
-    found: FileSet, landing: Path, *, link: bool, progress: Progress | None = None
+    found: FileSet, landing: Path, *, link: bool, progress: Progress | None = None, hashes: Hashes | None = None
 ) -> tuple[Path, tuple[LandedFile, ...]]:
-    """The files under generated names in a folder of landing/.incoming/; raises as `stage` does."""
+    """The files under generated names in a folder of landing/.incoming/; raises as `stage` does.
+
+    `hashes`: known digests that the caller loaded and saves; by default landing's own are, which for many small sets
+    takes longer than the sets.
+    """
     (landing / INCOMING).mkdir(parents=True, exist_ok=True)
     sweep(landing)
     folder = landing / INCOMING / f"{owner()}-{secrets.token_hex(8)}"
     folder.mkdir()
-    reading = _reading(found, landing, progress)
+    reading = _reading(found, landing, progress, hashes)
     try:
         with ThreadPoolExecutor(_THREADS) as pool:
             brought = pool.map(
@@ -56,21 +60,25 @@ def bring(
         shutil.rmtree(folder)
         raise
     sync_folder(folder)
-    reading.hashes.save()
+    if hashes is None:
+        reading.hashes.save()
     return folder, files
 
 
-def version_of(candidate: FileSet, landing: Path, *, progress: Progress | None = None) -> str:
-    """The version that staging would give; an unchanged file costs one stat call.
+def version_of(
+    candidate: FileSet, landing: Path, *, progress: Progress | None = None, hashes: Hashes | None = None
+) -> str:
+    """The version that staging would give; an unchanged file costs one stat call. `hashes` as of `bring`.
 
     Raises:
         RejectedError: UNREADABLE when a gzip is not whole.
         RetryableError: CHANGED_WHILE_READ.
     """
-    reading = _reading(candidate, landing, progress)
+    reading = _reading(candidate, landing, progress, hashes)
     with ThreadPoolExecutor(_THREADS) as pool:
         digests = list(pool.map(reading.digest, candidate.files))
-    reading.hashes.save()
+    if hashes is None:
+        reading.hashes.save()
     return _version(zip(digests, (file.size for file in candidate.files), strict=True), candidate.schema)
 
 
@@ -79,8 +87,10 @@ def discard(staged: Staged) -> None:
     shutil.rmtree(staged.folder, ignore_errors=True)
 
 
-def _reading(candidate: FileSet, landing: Path, progress: Progress | None) -> Reading:
-    return Reading(Hashes.load(landing), sum(file.size for file in candidate.files), progress)
+def _reading(candidate: FileSet, landing: Path, progress: Progress | None, hashes: Hashes | None = None) -> Reading:
+    return Reading(
+        Hashes.load(landing) if hashes is None else hashes, sum(file.size for file in candidate.files), progress
+    )
 
 
 def _version(files: Iterable[tuple[str, int]], schema: StrEnum) -> str:

@@ -4,6 +4,7 @@ Here: formats (parquet, csv with any line end, JSON lines; plain or gzip) and th
 what the exports' columns mean (cloudwatch.py, compute_optimizer.py, cost_explorer.py).
 """
 
+import csv
 import gzip
 import io
 import json
@@ -86,7 +87,9 @@ def _table(file: LandedFile) -> pl.DataFrame:
             content = _bytes(file)
             lines = "\n" if b"\n" in content[: 1 << 20] else "\r"  # as the first spreadsheets of a Mac wrote them
             table = pl.read_csv(content, infer_schema=False, eol_char=lines)
-    except (pl.exceptions.PolarsError, OSError, EOFError, ValueError) as error:
+            if table.height and table.to_series(-1).has_nulls():
+                _refuse_short_rows(content, str(file.source))
+    except (pl.exceptions.PolarsError, OSError, EOFError, ValueError, csv.Error) as error:
         raise RejectedError(
             Code.UNREADABLE,
             f"The metrics cannot be read: {(str(error).splitlines() or [type(error).__name__])[0][:200]}",
@@ -95,6 +98,20 @@ def _table(file: LandedFile) -> pl.DataFrame:
         ) from error
     names = {name: name.strip().removeprefix("\ufeff") for name in table.columns}
     return table.rename(names).with_row_index("x_Row")
+
+
+def _refuse_short_rows(content: bytes, where: str) -> None:
+    """A row that ends before its last cell is a file cut off, or a table out of step; the reader would fill it up."""
+    reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    width = len(next(reader))
+    for cells in reader:
+        if cells and len(cells) < width:
+            raise RejectedError(
+                Code.UNREADABLE,
+                f"A row has {len(cells)} cells where the header has {width}",
+                where=f"{where}, line {reader.line_num}",
+                hint="the file may be cut off: export the metrics again; nothing of the file was taken",
+            )
 
 
 def _bytes(file: LandedFile) -> bytes:

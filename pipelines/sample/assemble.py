@@ -8,22 +8,21 @@ import polars as pl
 from pipelines.sample.clock import Clock, Month
 from pipelines.sample.columns import CUR2, TIME, ZERO_WHERE_ABSENT
 from pipelines.sample.company import PAYER
-from pipelines.sample.faces import Faces
 from pipelines.sample.lines import money_columns
 from pipelines.sample.money import DIGITS, UNITS
 
 ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 
-def month_rows(clock: Clock, month: Month, lines: pl.DataFrame, faces: Faces) -> pl.DataFrame:
-    """The month's rows (from `lines` that start in it) in CUR 2.0's schema, ordered by time."""
+def month_rows(clock: Clock, month: Month, lines: pl.DataFrame, faces: pl.DataFrame) -> pl.DataFrame:
+    """The month's rows (from `lines` that start in it, `faces` by number) in CUR 2.0's schema, ordered by time."""
     ordered = lines.sort("start", "face", "line_item_usage_amount")
     origin = pl.lit(clock.at(0), TIME)
     start = origin + pl.duration(hours=pl.col("start"))
     end = start + pl.duration(hours=pl.col("span"))
     money = money_columns(ordered)
     rows = pl.concat(
-        [ordered.with_columns(_dollars(ordered[name]) for name in money), faces.frame()[ordered["face"]]],
+        [ordered.with_columns(_dollars(ordered[name]) for name in money), faces[ordered["face"]]],
         how="horizontal",
     ).with_columns(
         start.cast(TIME).alias("line_item_usage_start_date"),

@@ -13,6 +13,7 @@ from pipelines.sample.prices import EC2, PER_UNIT, SPOT_SHARE, usage_type
 
 ZONES = ("a", "b", "c")
 REBUILD_DAYS = 30
+BACKUPS_KEPT = 5
 SPOT_BANDS = (0.92, 1.0, 1.12)
 
 
@@ -132,14 +133,26 @@ def _disks(estate: Estate) -> None:
     ):
         labels = tags(place, "core", "core@northlight.example", number)
         estate.add(volume(estate, place, "gp3", f"gp3-{number}", size, labels))
-    for number, (place, size) in enumerate(((PROD_US, 60_000.0), (PROD_EU, 9_000.0), (DATA_US, 22_000.0))):
-        rate = PER_UNIT[place.region]["snapshot"]
-        grown = size * (1 + 0.0008 * estate.clock.day)
-        estate.add(
-            Stream(
-                place, "AmazonEC2", usage_type(place.region, "EBS:SnapshotUsage"), "CreateSnapshot",
-                place.arn("ec2", f"snapshot/{estate.ident('snap-', str(number))}"), "GB-Mo", rate,
-                grown / estate.clock.hours_in_month, f"${rate:g} per GB-Month of snapshot data stored - {place.region}",
-                "Storage Snapshot", tags(place, "core", "core@northlight.example", number), daily=True,
-            )
-        )  # fmt: skip
+    for place, size in ((PROD_US, 60_000.0), (PROD_EU, 9_000.0), (DATA_US, 22_000.0)):
+        _backups(estate, place, size)
+
+
+def snapshot(estate: Estate, place: Place, name: str, gigabytes: Floats, labels: dict[str, str]) -> Stream:
+    """What a snapshot stores beyond the ones before it, billed once a day."""
+    rate = PER_UNIT[place.region]["snapshot"]
+    return Stream(
+        place, "AmazonEC2", usage_type(place.region, "EBS:SnapshotUsage"), "CreateSnapshot",
+        place.arn("ec2", f"snapshot/{estate.ident('snap-', name)}"), "GB-Mo", rate,
+        gigabytes / estate.clock.hours_in_month, f"${rate:g} per GB-Month of snapshot data stored - {place.region}",
+        "Storage Snapshot", labels, daily=True,
+    )  # fmt: skip
+
+
+def _backups(estate: Estate, place: Place, size: float) -> None:
+    """A snapshot a week, each deleted after five: together as large as what they back up."""
+    day = estate.clock.day
+    labels = tags(place, "core", "core@northlight.example", 0)
+    for week in range(1 - BACKUPS_KEPT, estate.clock.days // 7 + 1):
+        alive = (day >= week * 7) & (day < (week + BACKUPS_KEPT) * 7)
+        grown = np.where(alive, size / BACKUPS_KEPT * (1 + 0.0008 * day), 0.0)
+        estate.add(snapshot(estate, place, f"{place.region} {place.account.name} {week}", grown, labels))

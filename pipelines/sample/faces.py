@@ -32,6 +32,8 @@ SERVICES = {
     "AmazonRedshift": "Amazon Redshift",
     "AmazonES": "Amazon OpenSearch Service",
     "AmazonMSK": "Amazon Managed Streaming for Apache Kafka",
+    "AmazonWorkSpaces": "Amazon WorkSpaces",
+    "AmazonFSx": "Amazon FSx",
     "AmazonApiGateway": "Amazon API Gateway",
     "AmazonRegistrar": "Amazon Registrar",
     "AWSELB": "Elastic Load Balancing",

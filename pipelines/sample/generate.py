@@ -17,10 +17,13 @@ from pipelines.sample import (
     estate_services,
     planted_anomalies,
     planted_commitments,
+    planted_databases,
     planted_graviton,
     planted_habits,
     planted_machines,
+    planted_neglect,
     planted_services,
+    planted_storage,
     planted_waste,
     reservations,
     savings_plans,
@@ -34,7 +37,7 @@ from pipelines.sample.export import write_month
 from pipelines.sample.faces import Faces
 from pipelines.sample.fees import discount_lines, month_lines, plant
 from pipelines.sample.immature import delivered
-from pipelines.sample.lines import usage
+from pipelines.sample.lines import by_day, usage
 from pipelines.sample.metrics import month_metrics
 from pipelines.sample.truth import Truth
 
@@ -47,6 +50,9 @@ ROOMS = (
     planted_waste,
     planted_machines,
     planted_services,
+    planted_storage,
+    planted_databases,
+    planted_neglect,
     planted_anomalies,
     planted_habits,
 )
@@ -62,26 +68,38 @@ def build_estate(clock: Clock, seed: int) -> Estate:
 
 
 def write_company(
-    root: Path, *, seed: int = 7, months: int = 3, end: date, progress: Callable[[str], None] | None = None
+    root: Path,
+    *,
+    seed: int = 7,
+    months: int = 3,
+    daily: int = 0,
+    end: date,
+    progress: Callable[[str], None] | None = None,
 ) -> Truth:
     """Write the company's bills (`cur2/`), utilisation (`metrics/`) and `truth.json` under `root`.
 
     The last month is open: it ends with `end`, has no invoice, and its last two days are incomplete. The same seed,
-    months and end give the same content. `end` is the last day with data; `progress` is called with a few words
-    whenever a file has been written.
+    months, daily and end give the same content. Of the `daily` months before the `months` the export has one line item
+    per day where later ones have one per hour, as before somebody chose finer ones, and no metrics. `end` is the last
+    day with data; `progress` is called with a few words whenever a file has been written.
     """
     report = progress or (lambda _: None)
-    clock = Clock.ending(end, months)
+    clock = Clock.ending(end, daily + months)
     estate = build_estate(clock, seed)
     report("company")
     faces = Faces(seed)
     lines = all_lines(estate, faces)
+    known = faces.frame()
     rows = 0
-    for month in clock.months:
-        frame = month_rows(clock, month, _of_month(lines, month), faces)
+    (root / "metrics").mkdir(parents=True, exist_ok=True)
+    for number, month in enumerate(clock.months):
+        by_hour = number >= daily
+        held = _of_month(lines, month)
+        frame = month_rows(clock, month, held if by_hour else by_day(held), known)
         rows += frame.height
         write_month(root / "cur2", clock, seed, month, frame, report)
-        (root / "metrics").mkdir(parents=True, exist_ok=True)
+        if not by_hour:
+            continue
         month_metrics(estate, month).write_parquet(root / "metrics" / f"{month.label}.parquet", compression="snappy")
         report(f"{month.label} metrics")
     truth = Truth(root, clock.start, end, rows, tuple(estate.planted))

@@ -11,7 +11,7 @@ from pipelines.sample.clock import DAY, Clock, Floats, Ints
 from pipelines.sample.columns import CUR2
 from pipelines.sample.estate import Stream
 from pipelines.sample.faces import Faces, of_stream
-from pipelines.sample.money import rate_text, units
+from pipelines.sample.money import DIGITS, rate_text, units
 
 EDP = 0.06
 """The company's enterprise discount on everything that is not spot, not committed and not a fee."""
@@ -76,6 +76,19 @@ def _part(streams: list[Stream], numbers: Ints, quantity: Floats, chosen: Ints, 
         discount_total_discount=bundled + edp,
         line_item_net_unblended_cost=cost + bundled + edp,
     )  # fmt: skip
+
+
+def by_day(hourly: pl.DataFrame) -> pl.DataFrame:
+    """Lines as an export of daily line items has them: those of an hour added up per face and day, to the last unit."""
+    hour = pl.col("span") == 1
+    added = [name for name in hourly.columns if name not in {"face", "start", "span"}]
+    days = (
+        hourly.filter(hour)
+        .group_by("face", pl.col("start") // DAY * DAY, maintain_order=True)
+        .agg(pl.when(pl.col(name).is_not_null().any()).then(pl.col(name).sum()).alias(name) for name in added)
+        .with_columns(pl.col("line_item_usage_amount").round(DIGITS), span=pl.lit(DAY, pl.Int64))
+    )
+    return pl.concat([hourly.filter(~hour), days.select(hourly.columns)])
 
 
 def money_columns(frame: pl.DataFrame) -> list[str]:

@@ -41,6 +41,8 @@ DIMENSIONS: Final = {
     "AWS/Kafka": "Cluster Name",
     "AWS/SageMaker": "EndpointName",
     "AWS/S3": "BucketName",
+    "AWS/S3/Storage-Lens": "bucket_name",
+    "AWS/WorkSpaces": "WorkspaceId",
     "LambdaInsights": "function_name",
     "CWAgent": "InstanceId",
 }
@@ -108,6 +110,8 @@ def _series(load: Load, hour_of_day: Ints, weekday: Ints, rng: np.random.Generat
         yield namespace, "BucketSizeBytes", "Bytes", level, level
         objects = np.round(level / OBJECT_BYTES)
         yield namespace, "NumberOfObjects", "Count", objects, objects
+    elif namespace == "AWS/S3/Storage-Lens":
+        yield namespace, "NonCurrentVersionStorageBytes", "Bytes", level, level
     else:
         name, each = ACTIVITY[namespace]
         yield namespace, name, "Count", np.round(used * each), np.round(used * each * 1.6)
@@ -131,6 +135,7 @@ ACTIVITY: Final = {
     "AWS/ES": ("SearchRate", 400),
     "AWS/Kafka": ("BytesInPerSec", 250_000),
     "AWS/SageMaker": ("Invocations", 700),
+    "AWS/WorkSpaces": ("UserConnected", 1),
 }
 """The metric that says whether anybody uses it, and its level in an ordinary hour."""
 

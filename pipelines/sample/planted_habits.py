@@ -5,7 +5,6 @@ much of each large log group could be in the cheaper class, of traffic with S3 i
 What of these the bill does not show is drawn for each company. Not here: nonproduction (planted_waste).
 """
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -130,9 +129,8 @@ def _ways(estate: Estate) -> None:
     estate.add(chatter)
     nearby = float(rng.uniform(0.1, 0.5))
     monthly = float(recent(crossed).mean()) * nearby * rate * MONTH_HOURS
-    plant(estate, "zone_chatter", chatter, monthly, f"{nearby:.0%} of it could be answered in the same zone")
-    # Such traffic belongs to an account, not to the machine that the bill happens to name.
-    estate.planted[-1] = replace(estate.planted[-1], resource="")
+    note = f"{nearby:.0%} of it could be answered in the same zone"
+    plant(estate, "zone_chatter", chatter, monthly, note, resource="")
 
 
 def build(estate: Estate) -> None:

@@ -51,6 +51,16 @@ def _machines(estate: Estate) -> None:
             healthy(estate, f"{kind}_machine", stream, "looks idle at times, is needed")
 
 
+def _committed(estate: Estate) -> None:
+    """Both are paid for until the reservation ends, used or not."""
+    always = shapes.always(estate.clock)
+    for load in ("idle", "spare"):
+        labels = tags(SHARED_US, "core", "core@northlight.example", 0)
+        stream = instance(estate, SHARED_US, "c5.4xlarge", f"render-{load}", always, labels, load)
+        estate.add(stream)
+        healthy(estate, f"committed_{load}_machine", stream, "a reservation pays for it: stopping it saves nothing yet")
+
+
 def _generations(estate: Estate) -> None:
     rng = estate.rng("old generations")
     always = shapes.always(estate.clock)
@@ -112,6 +122,7 @@ def _mirrors(estate: Estate) -> None:
 def build(estate: Estate) -> None:
     """Plant every machine and database."""
     _machines(estate)
+    _committed(estate)
     _generations(estate)
     _databases(estate)
     _mirrors(estate)

@@ -10,8 +10,7 @@ from typing import Final
 import numpy as np
 
 from pipelines.sample import shapes
-from pipelines.sample.clock import Floats
-from pipelines.sample.company import DATA_US, DEV_US, PROD_US, SHARED_US, STAGING_US, Place, tags
+from pipelines.sample.company import DATA_US, DEV_US, PROD_US, STAGING_US, Place, tags
 from pipelines.sample.estate import Estate, Load, Stream
 from pipelines.sample.estate_compute import volume
 from pipelines.sample.estate_data import bucket, requests
@@ -98,15 +97,6 @@ def _disks(estate: Estate) -> None:
         plant(estate, "idle_load_balancer", hours, hourly(hours) * MONTH_HOURS, "nothing stands behind it")
 
 
-def _log_group(place: Place, name: str, gigabytes: Floats) -> Stream:
-    rate = PER_UNIT[place.region]["logs_storage"]
-    return Stream(
-        place, "AmazonCloudWatch", usage_type(place.region, "TimedStorage-ByteHrs"), "HourlyStorageMetering",
-        place.arn("logs", f"log-group:{name}"), "GB-Mo", rate, gigabytes, f"${rate:g} per GB-mo of log storage",
-        "Storage Snapshot", tags(place, "platform", "platform@northlight.example", len(name)), daily=True,
-    )  # fmt: skip
-
-
 def _buckets(estate: Estate) -> None:
     """Buckets that nobody reads, beside one that everybody reads: both large, both in the standard class."""
     rng = estate.rng("cold buckets")
@@ -117,24 +107,25 @@ def _buckets(estate: Estate) -> None:
         stored = float(rng.integers(20, 80)) * 1000
         stream = bucket(estate, DATA_US, name, "standard", stored * shapes.always(clock))
         estate.add(stream, requests(DATA_US, name, 2, np.where(clock.hour_of_day == INVENTORY, 40.0, 0.0)))
-        estate.loads.append(_size(estate, DATA_US, name, stored))
+        estate.loads.append(size(estate, DATA_US, name, stored))
         saving = stored * (prices["s3_standard"] - prices["s3_glacier"])
         plant(estate, "cold_bucket", stream, saving, "written once, in objects of 3 MB, and never read")
     stored, name = 60_000.0, "northlight-hot"
     stream = bucket(estate, DATA_US, name, "standard", stored * shapes.always(clock))
     reads = 4_000_000 * shapes.demand(clock, estate.rng(name), noise=0.1)
     estate.add(stream, requests(DATA_US, name, 2, reads.round()))
-    estate.loads.append(_size(estate, DATA_US, name, stored))
+    estate.loads.append(size(estate, DATA_US, name, stored))
     healthy(estate, "hot_bucket", stream, "every object is read several times a day")
 
 
-def _size(estate: Estate, place: Place, name: str, gigabytes: float) -> Load:
+def size(estate: Estate, place: Place, name: str, gigabytes: float) -> Load:
+    """What CloudWatch says of how much a bucket holds."""
     always = shapes.always(estate.clock)
     return Load(place, "AWS/S3", name, "steady", always, always * gigabytes * 1024.0**3)
 
 
-def _subscriptions(estate: Estate) -> None:
-    """A cache in front of an API that nobody calls, and a desktop that nobody opens."""
+def _cache(estate: Estate) -> None:
+    """A cache in front of an API that nobody calls."""
     rate = PER_UNIT[DEV_US.region]["api_cache_6.1"]
     stream = Stream(
         DEV_US, "AmazonApiGateway", usage_type(DEV_US.region, "ApiGatewayCacheUsage:6.1GB", always_prefixed=True),
@@ -144,8 +135,6 @@ def _subscriptions(estate: Estate) -> None:
     )  # fmt: skip
     estate.add(stream)
     plant(estate, "idle_api_cache", stream, hourly(stream) * MONTH_HOURS, "a cache before an API without a request")
-    log = _log_group(SHARED_US, "/busy/access", 400.0 * (1 + 0.002 * estate.clock.day) / estate.clock.hours_in_month)
-    estate.add(log)
 
 
 def build(estate: Estate) -> None:
@@ -153,4 +142,4 @@ def build(estate: Estate) -> None:
     _services(estate)
     _disks(estate)
     _buckets(estate)
-    _subscriptions(estate)
+    _cache(estate)

@@ -21,11 +21,14 @@ def plant(
     monthly: float,
     note: str,
     group: Group = Group.WASTE,
+    *,
     base: float | None = None,
+    resource: str | None = None,
 ) -> None:
     """Say that the stream is planted, from its first hour on; one that never ran is not.
 
-    `base` is what the saving is taken from, per 730 hours: the stream's own cost if nothing else is said.
+    `base` is what the saving is taken from, per 730 hours: the stream's own cost if nothing else is said. `resource` is
+    "" where such usage belongs to an account, not to the resource that the bill happens to name.
     """
     running = np.flatnonzero(stream.quantity)
     if not running.size:
@@ -33,7 +36,8 @@ def plant(
     cost = stream.rate * float(stream.quantity[running[0] :].mean()) * MONTH_HOURS if base is None else base
     estate.planted.append(
         Planted(
-            group, kind, stream.account.id, stream.region, stream.resource or "", stream.usage_type,
+            group, kind, stream.account.id, stream.region,
+            (stream.resource or "") if resource is None else resource, stream.usage_type,
             estate.clock.date_of(int(running[0]) // DAY), None, cents(monthly), note, cents(max(cost, monthly)),
         )
     )  # fmt: skip

@@ -15,6 +15,7 @@ EC2: Final = {
         "t3.large": 0.0832, "c5.2xlarge": 0.34, "m4.xlarge": 0.20, "c4.2xlarge": 0.398, "t2.large": 0.0928,
         "m7g.large": 0.0816, "m7g.xlarge": 0.1632, "m7g.2xlarge": 0.3264, "m7g.4xlarge": 0.6528, "m7g.8xlarge": 1.3056,
         "c7g.2xlarge": 0.29, "c7g.4xlarge": 0.58, "r7g.4xlarge": 0.8568, "t4g.medium": 0.0336, "t4g.large": 0.0672,
+        "c5.4xlarge": 0.68,
     },
     EU: {
         "m5.2xlarge": 0.46, "m7g.2xlarge": 0.3912, "r4.2xlarge": 0.64, "g5.12xlarge": 7.0897, "t3.medium": 0.048,
@@ -32,7 +33,7 @@ RDS: Final = {
 
 RDS_MEMORY: Final = {
     "db.r6g.2xlarge": 64.0, "db.r6g.4xlarge": 128.0, "db.r5.2xlarge": 64.0, "db.m5.xlarge": 16.0, "db.m5.large": 8.0,
-    "db.m6g.2xlarge": 32.0,
+    "db.m6g.2xlarge": 32.0, "db.m6g.xlarge": 16.0, "db.m6g.large": 8.0,
 }  # fmt: skip
 """GiB; AWS, Amazon RDS User Guide, hardware specifications for DB instance classes."""
 
@@ -47,14 +48,15 @@ PER_UNIT: Final = {
         "notebook_ml.g4dn.xlarge": 0.7364, "rds_support_vcpu": 0.10, "logs_storage": 0.03, "workspace_standard": 35.0,
         "api_cache_6.1": 0.20, "kafka.m5.large": 0.21, "cache.r6g.large": 0.206, "dc2.large": 0.25,
         "r6g.large.search": 0.167, "ml.m5.xlarge": 0.23, "s3_staging": 0.022,
-        "logs_gb_seldom": 0.25,
+        "logs_gb_seldom": 0.25, "rds_gp3": 0.115, "rds_backup": 0.095, "vpn_hour": 0.05, "attachment_hour": 0.05,
+        "fsx_ssd": 0.13,
     },
     EU: {
         "gp2": 0.119, "gp3": 0.0952, "snapshot": 0.054, "nat_hour": 0.052, "nat_gb": 0.052, "ipv4": 0.005,
         "alb_hour": 0.027, "lcu": 0.008, "transfer_out": 0.09, "transfer_zone": 0.01, "rds_gp2": 0.137,
         "s3_standard": 0.0235, "s3_tier1": 0.0000054, "s3_tier2": 0.00000043, "lambda_gb_s": 0.0000166667,
         "lambda_request": 0.0000002, "logs_gb": 0.63, "logs_gb_seldom": 0.315, "fargate_vcpu": 0.04656,
-        "fargate_gb": 0.00511,
+        "fargate_gb": 0.00511, "rds_gp3": 0.137,
     },
 }  # fmt: skip
 

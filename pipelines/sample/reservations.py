@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.sample.clock import DAY, Floats, Ints, Month
-from pipelines.sample.company import DATA_US, EU, PROD_EU, PROD_US, US, Place
+from pipelines.sample.company import DATA_US, EU, PROD_EU, PROD_US, SHARED_US, US, Place
 from pipelines.sample.estate import Estate, Stream
 from pipelines.sample.faces import Faces, Value, bare, normalization, of_stream
 from pipelines.sample.immature import COMMITMENTS, delivered
@@ -57,6 +57,8 @@ RESERVATIONS: Final = (
                 0.0, 0.668, "No Upfront"),
     Reservation("old-cache", PROD_EU, "AmazonEC2", usage_type(EU, "BoxUsage:r4.2xlarge"), "r4.2xlarge", 3, 1650.0,
                 0.188, "Partial Upfront"),
+    Reservation("render", SHARED_US, "AmazonEC2", usage_type(US, "BoxUsage:c5.4xlarge"), "c5.4xlarge", 2, 0.0, 0.428,
+                "No Upfront"),
     Reservation("sessions", PROD_US, "AmazonRDS", usage_type(US, "InstanceUsage:db.m6g.2xlarge"), "db.m6g.2xlarge", 1,
                 3677.0, 0.0, "All Upfront", 3 * DAY + 10),
 )  # fmt: skip

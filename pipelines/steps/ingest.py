@@ -132,8 +132,19 @@ def _take_all(con: Connection, settings: Settings, staged: Staged, *, replace: b
             for bill, what in taken.items():
                 landed = settle(staged, settings.landing, bill.export_id, bill.period)
                 accept(landed.folder, bill.order)
-                attempts.append(_published(str(candidate.source), bill, landed, what, None))
+                attempts.append(
+                    _published(str(candidate.source), bill, landed, what, _contradicted(candidate, bill.period))
+                )
             return [record(con, attempt) for attempt in attempts]
+
+
+def _contradicted(candidate: Candidate, period: date) -> str | None:
+    """What to say of rows of another month than their manifest's: there are real ones, and a person should look."""
+    if candidate.manifest is None or candidate.period in {None, period}:
+        return None
+    return (
+        f"its manifest is of {candidate.period:%Y-%m}, these rows are of {period:%Y-%m}: see that no file was misplaced"
+    )
 
 
 def _newer(con: Connection, bill: Bill) -> bool:

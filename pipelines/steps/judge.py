@@ -67,6 +67,7 @@ def judge(
         "GROUP BY ALL ORDER BY ALL",
     )
     stale: dict[str, set[date]] = {}
+    con.execute(sql.read("stage/payer_metric_days"))
     con.execute(sql.read("stage/metrics_seen"))
     for payer, day in rows(con, sql.read("stage/stale_days"), {"basis": basis, "window": settings.window_days}):
         stale.setdefault(payer, set()).add(day)
@@ -166,8 +167,10 @@ def _replace(
         con.execute(sql.read("stage/judge_verdicts"))
         of = {"payer": payer, "basis": _basis(settings), "window": settings.window_days}
         con.execute(sql.read("stage/judge_judged"), of)
-        con.execute("DELETE FROM not_assessed WHERE BillingAccountId = $1", [payer])
-        append(con, "not_assessed", missing.with_columns(BillingAccountId=pl.lit(payer)))
+        ((newest,),) = rows(con, "SELECT max(x_AsOf) FROM judged WHERE BillingAccountId = $1", [payer])
+        if not days or newest == days[-1]:  # judging earlier days again says nothing of what is lacking now
+            con.execute("DELETE FROM not_assessed WHERE BillingAccountId = $1", [payer])
+            append(con, "not_assessed", missing.with_columns(BillingAccountId=pl.lit(payer)))
         con.unregister("new_verdicts")
 
 

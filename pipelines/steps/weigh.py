@@ -22,8 +22,8 @@ from pipelines.warehouse import Connection, append, frame, transaction
 def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
     decided = decisions.as_table(_decisions(settings))
-    resolved = frame(con, sql.read("stage/realised_cost"), {"horizon": HORIZON_DAYS})
-    measured = realised(resolved.select(list(RESOLVED)).cast(RESOLVED))
+    con.execute(sql.read("stage/resolved_episode"), {"horizon": HORIZON_DAYS})
+    measured = realised(pl.concat(_resolved(con, query) for query in ("realised_cost", "realised_scope")))
     with transaction(con):
         _replace(con, "decisions", decided)
         _replace(con, "realised_savings", measured)
@@ -32,6 +32,10 @@ def weigh(con: Connection, settings: Settings) -> None:
         known = calibrated(outcomes(findings, measured, findings.select("FindingId", x_Verdict="x_Feedback")))
         _replace(con, "reliability", reliability(known))
         _replace(con, "weighed", _weighed(findings, known))
+
+
+def _resolved(con: Connection, query: str) -> pl.DataFrame:
+    return frame(con, sql.read(f"stage/{query}")).select(list(RESOLVED)).cast(RESOLVED)
 
 
 def _weighed(findings: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -16,5 +16,5 @@ SELECT
     $payer AS BillingAccountId,
     x_AsOf,
     x_Findings,
-    md5($basis || ' ' || x_Bills || metrics_seen(x_AsOf, $window)) AS x_Versions
+    md5($basis || ' ' || x_Bills || metrics_seen($payer, x_AsOf, $window)) AS x_Versions
 FROM bill

@@ -1,6 +1,6 @@
--- The touched days as checksums of their rows: the sum does not depend on the rows' order.
+-- The touched days as checksums of their rows, by account: the sum does not depend on the rows' order.
 INSERT INTO metric_days BY NAME
-SELECT x_Day, sum(md5_number_lower(CAST(resource_metrics AS VARCHAR))) AS x_Checksum
+SELECT SubAccountId, x_Day, sum(md5_number_lower(CAST(resource_metrics AS VARCHAR))) AS x_Checksum
 FROM resource_metrics
 WHERE x_Day IN (SELECT x_Day FROM touched)
-GROUP BY x_Day
+GROUP BY ALL

@@ -1,22 +1,27 @@
--- The touched days of resource_metrics: each data point from its newest file; of several periods, those as long as the newest's.
-WITH ranked AS (
-    SELECT
-        p.*,
-        CAST(p.x_At AS DATE) AS x_Day,
-        f.x_Order || ' ' || f.x_Version AS x_Rank,
-        row_number() OVER (PARTITION BY p.x_Key, p.x_At ORDER BY f.x_Order DESC, f.x_Version DESC) AS x_Place
+-- The touched days of resource_metrics: points that no newer file outranks; of several periods, those as long as the newest's.
+WITH held AS (
+    SELECT p.*, CAST(p.x_At AS DATE) AS x_Day
     FROM metric_points AS p
-    JOIN metric_files AS f ON f.x_Version = p.x_Version
     JOIN touched AS t ON t.x_Key = p.x_Key AND t.x_Day = CAST(p.x_At AS DATE)
+    ANTI JOIN outranked AS o ON o.x_Key = p.x_Key AND o.x_At = p.x_At AND o.x_Version = p.x_Version
+), mixed AS (
+    SELECT x_Key, x_Day
+    FROM held
+    GROUP BY ALL
+    HAVING min(x_Seconds) <> max(x_Seconds)
 ), newest AS (
-    SELECT x_Key, x_Day, max_by(x_Seconds, x_Rank || ' ' || CAST(x_At AS VARCHAR)) AS x_Seconds
-    FROM ranked
+    SELECT
+        held.x_Key, held.x_Day,
+        max_by(held.x_Seconds, f.x_Order || ' ' || held.x_Version || ' ' || CAST(held.x_At AS VARCHAR)) AS x_Seconds
+    FROM held
+    JOIN mixed ON mixed.x_Key = held.x_Key AND mixed.x_Day = held.x_Day
+    JOIN metric_files AS f ON f.x_Version = held.x_Version
     GROUP BY ALL
 ), point AS (
-    SELECT r.*
-    FROM ranked AS r
-    JOIN newest AS n ON n.x_Key = r.x_Key AND n.x_Day = r.x_Day AND n.x_Seconds = r.x_Seconds
-    WHERE r.x_Place = 1
+    SELECT held.*
+    FROM held
+    LEFT JOIN newest AS n ON n.x_Key = held.x_Key AND n.x_Day = held.x_Day
+    WHERE n.x_Seconds IS NULL OR n.x_Seconds = held.x_Seconds
 ), hour AS (
     SELECT x_Key, x_Day, hour(x_At) AS x_Hour, list_avg(list(x_Average ORDER BY x_At)) AS mean, max(x_Maximum) AS most
     FROM point

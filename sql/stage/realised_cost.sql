@@ -1,25 +1,7 @@
--- One row: one time that a finding was resolved, and what its scope, its replacements and its like cost on the days after, usage only.
-WITH day AS (
-    SELECT BillingAccountId, x_AsOf, lead(x_AsOf) OVER (PARTITION BY BillingAccountId ORDER BY x_AsOf) AS next_day
-    FROM judged
-), reach AS (
-    SELECT BillingAccountId, max(x_DataThrough) AS through, max(x_MatureThrough) AS mature FROM bills WHERE x_Counted GROUP BY ALL
-), seen AS (
-    SELECT verdicts.*, day.next_day, lead(verdicts.x_AsOf) OVER (PARTITION BY FindingId ORDER BY verdicts.x_AsOf) AS after
-    FROM verdicts
-    JOIN day ON day.BillingAccountId = verdicts.BillingAccountId AND day.x_AsOf = verdicts.x_AsOf
-), episode AS (
-    SELECT
-        FindingId, DetectorId, Category, seen.BillingAccountId, SubAccountId, ServiceName, RegionId, ResourceId, x_UsageType,
-        BillingCurrency, x_WindowEnd, next_day AS x_ResolvedOn, reach.mature AS x_MatureThrough,
-        least(next_day + $horizon - 1, after - 1, reach.through) AS x_MeasuredThrough,
-        json_extract(x_Scope, '$.usage_types') AS x_UsageTypes,
-        from_json(json_extract(x_Scope, '$.usage_types'), '["VARCHAR"]') AS types,
-        CASE WHEN Category = 'commitment_waste' THEN x_EstimatedMonthlySaving ELSE x_MonthlyCost END AS x_MonthlyBasis,
-        x_NetMonthlySaving
-    FROM seen
-    JOIN reach ON reach.BillingAccountId = seen.BillingAccountId
-    WHERE next_day IS NOT NULL AND (after IS NULL OR after > next_day) AND ResourceId IS NOT NULL AND Category <> 'anomaly'
+-- One row: one time that a finding of a resource was resolved, and what its scope, its replacements and its like cost on the
+-- days after, usage only.
+WITH episode AS (
+    SELECT * EXCLUDE (operations) FROM resolved_episode WHERE ResourceId IS NOT NULL
 ), born AS (
     SELECT BillingAccountId, SubAccountId, BillingCurrency, ResourceId, x_UsageType, min(ChargePeriodStart) AS first_day
     FROM resource_day

@@ -11,7 +11,11 @@ WITH bill AS (
         AND bills.BillingPeriodStart <= judged.x_AsOf
     GROUP BY ALL
 ), now AS (
-    SELECT BillingAccountId, x_AsOf, md5($basis || ' ' || x_Bills || metrics_seen(x_AsOf, $window)) AS x_Versions FROM bill
+    SELECT
+        BillingAccountId,
+        x_AsOf,
+        md5($basis || ' ' || x_Bills || metrics_seen(BillingAccountId, x_AsOf, $window)) AS x_Versions
+    FROM bill
 )
 SELECT judged.BillingAccountId, judged.x_AsOf
 FROM judged

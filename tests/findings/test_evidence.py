@@ -29,7 +29,8 @@ def test_a_purchase_of_one_family_rests_on_the_hours_that_its_query_adds_up(demo
     with open_current(demo / "published") as con:
         purchases = frame(con, "SELECT * FROM findings WHERE DetectorId = 'commitment_purchase'").to_dicts()
         said = {purchase["FindingId"]: json.loads(purchase["x_Evidence"]) for purchase in purchases}
-        single = [purchase for purchase in purchases if "," not in said[purchase["FindingId"]]["families"]]
+        by_the_hour = [purchase for purchase in purchases if said[purchase["FindingId"]]["basis"] == "hours"]
+        single = [purchase for purchase in by_the_hour if "," not in said[purchase["FindingId"]]["families"]]
         assert single
         for purchase in single:
             (result,) = frame(con, purchase["x_EvidenceSql"]).to_dicts()

@@ -91,3 +91,34 @@ def test_a_finding_that_regresses_is_measured_until_it_is_back(con: Connection, 
 def test_weighing_twice_gives_the_same(con: Connection, settings: Settings) -> None:
     assert realised(con, settings) == realised(con, settings)
     assert rows(con, "SELECT x_Confirmed, x_Refuted FROM reliability") == [(1, 0)]
+
+
+def test_a_usage_type_of_an_account_that_falls_has_saved_what_its_later_days_do_not_cost(
+    con: Connection, settings: Settings
+) -> None:
+    """A finding without a resource, as of traffic between zones; other regions and operations are not its scope."""
+    con.execute("UPDATE verdicts SET ResourceId = NULL")
+    for operation, amount in ((None, "0.40"), ("other", "5.00")):
+        cost(con, "i-9", "u", amount, date(2026, 5, 4), 28)
+        con.execute("UPDATE resource_day SET x_Operation = $1 WHERE ResourceId = 'i-9'", [operation])
+        con.execute("UPDATE resource_day SET ResourceId = 'done' WHERE ResourceId = 'i-9'")
+    assert realised(con, settings) == (date(2026, 5, 4), 28, Decimal("67.20"), Decimal(0), Decimal("56.00"))
+
+
+def test_where_the_scope_names_no_operation_the_usage_type_is_added_up_whole(
+    con: Connection, settings: Settings
+) -> None:
+    con.execute("""UPDATE verdicts SET ResourceId = NULL, x_Scope = '{"usage_types":["u"]}'""")
+    con.execute(
+        """INSERT INTO usage_type_day BY NAME SELECT DATE '2026-05-01' AS BillingPeriodStart, 'p' AS BillingAccountId,
+        'a' AS SubAccountId, 'USD' AS BillingCurrency, 'r' AS RegionId, 'u' AS x_UsageType,
+        DATE '2026-05-04' + CAST(range AS INTEGER) AS ChargePeriodStart,
+        CAST(1.40 AS DECIMAL(38, 12)) AS EffectiveCost FROM range(28)"""
+    )
+    assert realised(con, settings)[-1] == Decimal("28.00")  # 67.20 − 39.20
+
+
+def test_what_would_be_bought_is_no_usage_and_realises_nothing_here(con: Connection, settings: Settings) -> None:
+    con.execute("""UPDATE verdicts SET ResourceId = NULL, x_Scope = '{"families":["ec2:m5"]}'""")
+    weigh(con, settings)
+    assert rows(con, "SELECT * FROM realised_savings") == []

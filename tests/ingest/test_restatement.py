@@ -2,7 +2,7 @@
 
 import gzip
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -276,3 +276,15 @@ def test_times_of_writing_do_not_make_a_version(settings: Settings, tmp_path: Pa
 
     assert ends(attempts) == [("UNCHANGED", "same_version")]
     assert ask(settings, "SELECT x_Order FROM bills") == [("1 2026-05-02T00:09:00.000000000Z",)]
+
+
+@pytest.mark.parametrize("layout", [create_new, data_export])
+def test_rows_of_another_month_than_their_manifests_are_taken_as_what_they_are_and_said_so(
+    settings: Settings, tmp_path: Path, layout: Callable[..., Path]
+) -> None:
+    attempts = taken(settings, layout(tmp_path, "report", 4, 2, [[of(APRIL, "1")], [of(MAY, "2")]]))
+    assert held(settings) == [(date(2026, 4, 1), Decimal(1)), (date(2026, 5, 1), Decimal(2))]
+    assert [attempt.reason for attempt in attempts] == [
+        None,
+        "its manifest is of 2026-04, these rows are of 2026-05: see that no file was misplaced",
+    ]

@@ -9,6 +9,7 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from pipelines.settings import Settings
+from pipelines.steps import points
 from pipelines.steps.metrics import rebuild_metrics
 from pipelines.warehouse import digest, rows, writer
 from tests.metrics.files import LONG, ask, cpu, ends, record, state, taken, write
@@ -103,6 +104,11 @@ def test_landed_files_have_generated_names_and_say_what_they_were(settings: Sett
             "'4.4E+09' is no account id; where: {file}, row 2",
         ),
         (cpu(0, 1, 2) + ",,,", "unreadable", "The metrics cannot be read"),
+        (
+            cpu(0, 1, 2).removesuffix(",2"),
+            "unreadable",
+            "A row has 8 cells where the header has 9; where: {file}, line 3; hint: the file may be cut off",
+        ),
     ],
 )
 def test_a_cell_that_is_wrong_is_named_and_nothing_of_its_file_is_taken(
@@ -122,7 +128,7 @@ def test_one_bad_file_does_not_keep_others_out(settings: Settings, tmp_path: Pat
     write(tmp_path / "m" / "good.csv", LONG, cpu(0, 3, 4))
     write(tmp_path / "m" / "none.csv", LONG)
     assert ends(taken(settings, tmp_path / "m")) == [
-        ("REJECTED", "bad_time"),
+        ("REJECTED", "unreadable"),
         ("PUBLISHED", None),
         ("REJECTED", "no_rows"),
     ]
@@ -145,3 +151,38 @@ def test_finer_points_of_a_newer_file_replace_the_coarser_day(settings: Settings
     taken(settings, write(tmp_path / "day.csv", header, f"{cpu(0, 50, 90)},86400", minute=1))
     taken(settings, write(tmp_path / "hours.csv", header, *(f"{cpu(hour, 2, 3)},3600" for hour in range(24)), minute=2))
     assert ask(settings, "SELECT x_Day, x_Average, x_Samples FROM resource_metrics") == [(date(2026, 4, 1), 2.0, 24)]
+
+
+POINTS = "SELECT count(*) FROM metric_points"
+
+
+def test_what_a_newer_file_says_is_held_once_and_what_it_does_not_say_stays(settings: Settings, tmp_path: Path) -> None:
+    one, two, *_ = _overlapping(tmp_path)
+    taken(settings, one, two)
+    assert ask(settings, POINTS) == [(4,)]  # hours 0 to 3; hour 2 is in both files
+    write(one, LONG, *(cpu(hour, 1, 2) for hour in range(3)), minute=9)
+    taken(settings, one)
+    assert (ask(settings, POINTS), ask(settings, VALUES)) == ([(4,)], [([1.0, 1.0, 1.0, 5.0],)])
+
+
+def test_figures_of_another_day_give_back_the_day_that_they_stood_on(settings: Settings, tmp_path: Path) -> None:
+    header = "Account ID,Instance ID,Region,CPU Utilization,Recommended Action"
+    older, newer = (
+        write(tmp_path / f"{minute}.csv", header, f"004444555566,i-1,EU (Ireland),{figure},Modify", minute=minute)
+        for minute, figure in ((1, 3), (2, 7))
+    )
+    day = "SELECT x_Day, x_Maximum FROM resource_metrics ORDER BY ALL"
+    taken(settings, older, newer)
+    assert ask(settings, day) == [(date(2026, 5, 2), 7.0)]
+    taken(settings, newer, as_of=date(2026, 5, 20))
+    assert ask(settings, day) == [(date(2026, 5, 2), 3.0), (date(2026, 5, 20), 7.0)]
+
+
+def test_many_files_are_written_in_parts(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = _overlapping(tmp_path)
+    taken(settings, *files)
+    whole = state(settings)
+    other = Settings(data_dir=tmp_path / "other")
+    monkeypatch.setattr(points, "POINTS_AT_ONCE", 2)
+    taken(other, *files, files[0])
+    assert state(other) == whole

@@ -7,10 +7,14 @@ import pytest
 
 from pipelines.publish import open_current
 from pipelines.settings import Settings
-from pipelines.steps import whole
+from pipelines.steps import marts, whole
+from pipelines.steps.ingest import ingest
 from pipelines.steps.inputs import frames_of
+from pipelines.steps.judge import judge
+from pipelines.steps.metrics import ingest_metrics
 from pipelines.warehouse import rows, writer
 from tests.ingest.bills import ACCOUNT, PAYER, line, write_parquet
+from tests.metrics.files import ACCOUNT as FILES_ACCOUNT
 from tests.metrics.files import LONG, cpu, write
 
 LAST = date(2026, 4, 10)
@@ -51,6 +55,23 @@ def test_metrics_that_come_later_have_their_days_judged_again_and_once(
     whole.run(mine, [both[0]])
     assert [len(one.days) for one in whole.run(mine, [both[1]]).judgements] == [3]
     assert whole.run(mine, list(both)).judgements == []
+
+
+def test_metrics_of_accounts_that_a_payer_does_not_pay_for_have_none_of_its_days_judged_again(
+    settings: Settings, both: tuple[Path, Path], tmp_path: Path
+) -> None:
+    mine = settings.model_copy(update={"findings_days": 3})
+    foreign = cpu(0, 2, 4, day=9).replace(FILES_ACCOUNT, "009999999999")
+    nobodys = cpu(0, 2, 4, day=9).replace(FILES_ACCOUNT, "")
+    stale = []
+    with writer(mine) as con:
+        ingest(con, mine, [both[0]])
+        marts.build(con, date(2026, 4, 1))
+        judge(con, mine)
+        for name, row in (("foreign.csv", foreign), ("nobodys.csv", nobodys)):
+            ingest_metrics(con, mine, [write(tmp_path / name, LONG, row)])
+            stale.append([len(one.days) for one in judge(con, mine)])
+    assert stale == [[], [2]]  # a resource of no known account may be anybody's: days 9 and 10
 
 
 def test_a_rebuild_has_the_same_content_and_the_snapshot_shows_the_metrics(

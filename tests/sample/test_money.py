@@ -92,7 +92,8 @@ def test_a_fully_used_reservation_has_nothing_unused_and_an_unused_one_everythin
             for row in fees.iter_rows(named=True)
         }
         assert share == pytest.approx(
-            {"m5.4xlarge": 0.0, "db.m6g.2xlarge": 0.0, "db.r5.2xlarge": 0.31, "r4.2xlarge": 1.0}, abs=0.01
+            {"m5.4xlarge": 0.0, "c5.4xlarge": 0.0, "db.m6g.2xlarge": 0.0, "db.r5.2xlarge": 0.31, "r4.2xlarge": 1.0},
+            abs=0.01,
         )
         whole = fees.filter(pl.col("product_instance_type") == "m5.4xlarge")
         assert whole["reservation_unused_recurring_fee"].to_list() == [0.0]

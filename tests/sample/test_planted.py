@@ -29,13 +29,15 @@ WASTES = {
     "oversized_machine": 5, "old_generation_machine": 4, "idle_database": 1, "oversized_database": 2,
     "mirrored_nonproduction": 1, "extended_support": 1, "unused_volume": 3, "idle_load_balancer": 1, "idle_cache": 2,
     "idle_warehouse": 2, "idle_search": 1, "idle_broker": 2, "idle_endpoint": 1, "idle_api_cache": 1, "cold_bucket": 2,
-    "x86_machine": 59, "uncommitted_spend": 6, "office_machine": 1, "host_left_on": 1, "roomy_function": 2,
-    "unsearched_logs": 3, "s3_through_nat": 1, "zone_chatter": 1,
+    "x86_machine": 59, "uncommitted_spend": 7, "office_machine": 1, "host_left_on": 1, "roomy_function": 2,
+    "unsearched_logs": 3, "s3_through_nat": 1, "zone_chatter": 1, "old_snapshot": 2, "endless_logs": 1,
+    "endless_versions": 1, "unfinished_uploads": 1, "database_gp2": 2, "unused_desktop": 2, "forgotten_thing": 1,
 }  # fmt: skip
 """Of seed 7; another seed plants others."""
 
 ANOMALIES = {
     "nat_bytes_spike": 1, "rds_level_shift": 1, "lambda_runaway": 1, "logs_flood": 1, "new_gpu_spend": 4, "s3_ramp": 1,
+    "database_replica": 1, "database_standby": 1,
 }  # fmt: skip
 
 
@@ -130,7 +132,9 @@ def test_benign_changes_cost_nothing_to_ignore(company: Truth) -> None:
         "used_reservation", "used_savings_plan", "month_start_fee", "steady_machine", "bursty_machine",
         "growing_machine", "memory_machine", "bursty_database", "growing_database", "memory_database", "busy_cache",
         "busy_warehouse", "busy_search", "busy_broker", "busy_endpoint", "hot_bucket", "computing_function",
-        "full_function",
+        "full_function", "committed_idle_machine", "committed_spare_machine", "database_gp2_at_list",
+        "expiring_versions", "kept_snapshot", "logs_with_retention", "owned_thing", "running_uploads", "unowned_thing",
+        "used_desktop", "young_snapshot",
     }  # fmt: skip
 
 
@@ -173,7 +177,9 @@ def test_metrics_speak_of_every_kind_of_resource(metrics: pl.DataFrame) -> None:
         "AWS/RDS": ["CPUUtilization", "DatabaseConnections", "FreeableMemory"],
         "AWS/Redshift": ["DatabaseConnections"],
         "AWS/S3": ["BucketSizeBytes", "NumberOfObjects"],
+        "AWS/S3/Storage-Lens": ["NonCurrentVersionStorageBytes"],
         "AWS/SageMaker": ["Invocations"],
+        "AWS/WorkSpaces": ["UserConnected"],
         "CWAgent": ["mem_used_percent"],
         "LambdaInsights": ["memory_utilization"],
     }

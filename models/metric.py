@@ -76,6 +76,7 @@ UTILIZATION: Final = {
     "x_ConnectionsAverage": pl.Float64(),
     "x_Requests": pl.Float64(),  # in the window
     "x_CpuTrend": pl.Float64(),  # Theil–Sen slope of the daily maximum, percentage points per 30 days
+    "x_CpuGrowth": pl.Float64(),  # of the daily average, per 30 days, share of its median; 0: none that stands out
     "x_CpuByHourOfWeek": pl.List(pl.Float64()),  # 168 averages, 0 = Monday 00:00 UTC; null where daily
     "x_MetricSource": pl.String(),
 }

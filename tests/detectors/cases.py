@@ -83,6 +83,7 @@ DEFAULTS: Final[dict[str, Any]] = dict.fromkeys(BUCKET_WINDOW.columns) | {
     "x_ConnectionsAverage": 20.0,
     "x_Requests": 1e6,
     "x_CpuTrend": 0.0,
+    "x_CpuGrowth": 0.0,
     "x_CpuByHourOfWeek": [40.0] * 168,
     "x_MetricSource": "cloudwatch",
     "x_TimeZone": "UTC",

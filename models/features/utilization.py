@@ -33,6 +33,8 @@ def resource_utilization(window: pl.DataFrame, metrics: pl.DataFrame, as_of: Seq
     - p95, p99: of the hours' averages, by linear interpolation (Hyndman and Fan's type 7, 1996), where every data point
       is an hour; else the greatest of the days' own percentiles, which no percentile of the whole exceeds.
     - bytes and operations per second: Σ sum(d) ÷ Σ s(d) of each direction, added.
+    - x_ProcessorsUsed: average processor time ÷ average duration; x_ForwardedShare: Σ forwarded ÷ Σ incoming, where
+      nothing forwarded is nothing published.
     - x_CpuTrend: Theil–Sen slope of the daily maximum, per 30 days (models/features/growth.py).
     - x_CpuGrowth: slope of the daily average between same weekdays, per 30 days, as a share of its median; 0 where it
       does not stand out from the noise, or where there are too few days to tell.
@@ -114,6 +116,11 @@ def _figures(rows: pl.DataFrame, as_of: date, days: int) -> pl.DataFrame:
             x_ConnectionsMaximum=_of(Metric.CONNECTIONS, "x_Maximum").max(),
             x_ConnectionsAverage=_average(Metric.CONNECTIONS),
             x_Requests=_known_sum(_of(Metric.REQUESTS, "x_Sum")),
+            x_ProcessorsUsed=_share(_average(Metric.CPU_TIME), _average(Metric.DURATION)),
+            x_MemorySize=_least(Metric.MEMORY_SIZE),
+            x_ForwardedShare=_share(
+                _of(Metric.FORWARDED, "x_Sum").sum(), _known_sum(_of(Metric.INCOMING, "x_Sum"))
+            ).clip(0, 1),
         )
     )
     daily = (
@@ -203,6 +210,10 @@ def _rate(one: Metric, other: Metric) -> pl.Expr:
         seconds = pl.col("x_Seconds").cast(pl.Float64).filter(known).sum()
         parts.append(pl.when(seconds > 0).then(pl.col("x_Sum").filter(known).sum() / seconds))
     return pl.when(pl.any_horizontal(part.is_not_null() for part in parts)).then(pl.sum_horizontal(parts))
+
+
+def _share(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    return pl.when(whole > 0).then(part / whole)
 
 
 def _known_sum(values: pl.Expr) -> pl.Expr:

@@ -169,13 +169,14 @@ def test_metrics_speak_of_every_kind_of_resource(metrics: pl.DataFrame) -> None:
         "AWS/ES": ["SearchRate"],
         "AWS/ElastiCache": ["CurrConnections"],
         "AWS/Kafka": ["BytesInPerSec"],
+        "AWS/Logs": ["ForwardedBytes", "IncomingBytes"],
         "AWS/NATGateway": ["BytesOutToDestination"],
         "AWS/RDS": ["CPUUtilization", "DatabaseConnections", "FreeableMemory"],
         "AWS/Redshift": ["DatabaseConnections"],
         "AWS/S3": ["BucketSizeBytes", "NumberOfObjects"],
         "AWS/SageMaker": ["Invocations"],
         "CWAgent": ["mem_used_percent"],
-        "LambdaInsights": ["memory_utilization"],
+        "LambdaInsights": ["cpu_total_time", "duration", "memory_utilization", "total_memory"],
     }
     assert metrics["maximum"].null_count() == 0
     assert metrics.filter(pl.col("average") > pl.col("maximum")).is_empty()

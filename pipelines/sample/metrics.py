@@ -130,7 +130,7 @@ FREE: Final = {"memory": 0.12, "spare": 0.7, "idle": 0.7}
 
 ORDINARILY_FREE = 0.45
 
-INVOCATION, WAITING, COMPUTING = 300.0, 0.08, 0.95
+INVOCATION, WAITING, COMPUTING = 300.0, 0.03, 0.95
 """Milliseconds that an invocation lasts, and the share of them that one processor works."""
 
 KEEP_ALIVE = 2_000.0

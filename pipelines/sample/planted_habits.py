@@ -26,6 +26,9 @@ NIGHT: Final = 12
 NIGHTS: Final = 4
 """Nights between working days; each week somebody forgets the host on another of them."""
 
+FLOOD: Final = 4.0
+"""An hour above so many median hours is an incident and not part of an ordinary month."""
+
 MUCH: Final = 1_000.0
 """GB a month from which a log group is worth its owner's time."""
 
@@ -89,7 +92,8 @@ def _logs(estate: Estate) -> None:
     for stream in estate.streams:
         if not stream.usage_type.endswith("DataProcessing-Bytes"):
             continue
-        monthly = float(np.median(recent(stream.quantity))) * MONTH_HOURS
+        hours = recent(stream.quantity)
+        monthly = float(hours[hours <= FLOOD * np.median(hours)].mean()) * MONTH_HOURS
         share = float(rng.integers(0, 5)) / 4
         group_name = (stream.resource or "").rpartition("log-group:")[2]
         always = shapes.always(estate.clock)

@@ -5,7 +5,8 @@
 Each seed is another company: its bills and metrics are written as exports, the whole pipeline runs on them, and the
 findings of the newest day are held against what was planted. Printed per detector: precision (of its findings, those
 that were planted), recall (of what was planted for it, what it found), and the error of the dollar figure; then the
-net savings of all findings as a share of what is truly reachable. Commitments to buy are compared per account and kind
+net savings of all findings as a share of what is truly reachable. A detector that can tell an upper bound alone claims
+no dollars; of it is printed how often the bound held. Commitments to buy are compared per account and kind
 of plan (compute, database, …), for the same spend can be divided between plans in several ways. The simulator
 (pipelines/sample) shares no code with the detectors.
 """
@@ -23,6 +24,7 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from models.registry import detectors
 from pipelines.publish import open_current
 from pipelines.sample import Planted, write_company
 from pipelines.sample.truth import Group
@@ -148,7 +150,7 @@ def reachable(planted: Sequence[Planted]) -> Decimal:
 
 
 def scores(companies: list[Company]) -> Iterator[tuple[str, int, int, int, list[float]]]:
-    """Per detector: findings, planted, both, and the relative errors of gross savings."""
+    """Per detector: findings, planted, both, and the relative errors, with their sign, of gross savings."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     errors: dict[str, list[float]] = defaultdict(list)
     for one in companies:
@@ -158,12 +160,21 @@ def scores(companies: list[Company]) -> Iterator[tuple[str, int, int, int, list[
             plant = truth.pop((each.detector, each.account, each.resource), None)
             if plant is not None:
                 counts[each.detector][2] += 1
-                errors[each.detector].append(float(abs(each.gross - plant.money) / plant.money))
+                errors[each.detector].append(float((each.gross - plant.money) / plant.money))
         for plant in one.planted:
             counts[FINDS[plant.kind]][1] += 1
     for detector in sorted(counts):
         findings, planted, both = counts[detector]
         yield detector, findings, planted, both, errors[detector]
+
+
+def _dollars(errors: list[float], *, bounds: bool) -> tuple[str, str]:
+    """Median and 90th percentile of the size of the errors; of bounds, how many were not below the truth."""
+    if bounds:
+        return f"a bound: held {sum(error >= 0 for error in errors)} of {len(errors)}", ""
+    sizes = [abs(error) for error in errors]
+    highest = f"{quantiles(sizes, n=10)[-1]:.1%}" if len(sizes) > 1 else ""
+    return f"{median(sizes):.1%}" if sizes else "", highest
 
 
 def table(companies: list[Company]) -> str:
@@ -176,8 +187,7 @@ def table(companies: list[Company]) -> str:
         cells = (
             f"{both / findings:.3f}" if findings and planted else "",
             f"{both / planted:.3f}" if planted else "not planted",
-            f"{median(errors):.1%}" if errors else "",
-            f"{quantiles(errors, n=10)[-1]:.1%}" if len(errors) > 1 else "",
+            *_dollars(errors, bounds=detectors()[detector].bounds),
         )
         lines.append(f"| {detector} | {findings} | {planted} | {' | '.join(cells)} |")
     net = sum(each.net for one in companies for each in one.found)

@@ -101,7 +101,8 @@ def frame(rows: list[Row], prices: dict[str, float]) -> pl.DataFrame:
                 "x_FirstDay": AS_OF - timedelta(days=LOOKBACK_DAYS - 1), "x_SpanHours": 24.0 * LOOKBACK_DAYS,
                 "EffectiveCost": hours * rate, "x_OnDemandCost": min(on_demand, hours) * rate,
                 "ConsumedQuantity": hours, "ConsumedUnit": "Hrs", "x_MonthlyCost": hours * rate * MONTHLY,
-                "x_MonthlyQuantity": hours * MONTHLY, "x_CostTrend": 0.0, "x_Mature": True,
+                "x_MonthlyQuantity": hours * MONTHLY, "x_CostTrend": 0.0, "x_CpuGrowth": 0.0,
+                "x_Mature": True,
                 "x_MetricDays": LOOKBACK_DAYS, "x_CpuMaximum": number(row["CPU Utilization"]),
                 "x_MemoryMaximum": memory, "x_MetricSource": "cost_explorer",
             }

@@ -7,7 +7,8 @@ the newest day, as `cloudwise run` does; only what would be published is not. Th
 planted. Printed per detector: precision (of its findings, those that were planted), recall (of what was planted for it,
 what it found), the error of the dollar figure, and all that it found as a share of all that it should have; what fired
 on something else; the net savings of all findings as a share of what is truly reachable; and for databases whose cost
-rose, whether the day and the part that moved were named. Commitments to buy are compared per account and kind of plan
+rose, whether the day and the part that moved were named. A detector that can tell an upper bound alone claims no
+dollars; of it is printed how often the bound held. Commitments to buy are compared per account and kind of plan
 (compute, database, …), for the same spend can be divided between plans in several ways. The simulator
 (pipelines/sample) shares no code with the detectors.
 """
@@ -28,6 +29,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any, Final
 
+from models.registry import detectors
 from pipelines.sample import Planted, write_company
 from pipelines.sample.truth import Group
 from pipelines.settings import Settings
@@ -192,7 +194,8 @@ def reachable(planted: Sequence[Planted]) -> Decimal:
 
 @dataclass
 class Score:
-    """Of one detector over all companies: how many findings, plants and both, errors of the gross figure, and sums."""
+    """Of one detector over all companies: how many findings, plants and both, errors of the gross figure with
+    their sign, and sums."""
 
     findings: int = 0
     planted: int = 0
@@ -201,16 +204,19 @@ class Score:
     said: Decimal = Decimal(0)
     true: Decimal = Decimal(0)
 
-    def cells(self) -> list[str]:
-        """As the columns of the table."""
+    def cells(self, *, bounds: bool) -> list[str]:
+        """As the columns of the table; of a detector that tells upper bounds, how many were not below the truth."""
+        sizes = [abs(error) for error in self.errors]
+        held = f"a bound: held {sum(error >= 0 for error in self.errors)} of {len(sizes)}"
+        highest = f"{quantiles(sizes, n=10)[-1]:.1%}" if len(sizes) > 1 else ""
         return [
             str(self.findings),
             str(self.planted),
             f"{self.both / self.findings:.3f}" if self.findings and self.planted else "",
             f"{self.both / self.planted:.3f}" if self.planted else "not planted",
-            f"{median(self.errors):.1%}" if self.errors else "",
-            f"{quantiles(self.errors, n=10)[-1]:.1%}" if len(self.errors) > 1 else "",
-            f"{self.said / self.true:.1%}" if self.true else "",
+            held if bounds else f"{median(sizes):.1%}" if sizes else "",
+            "" if bounds else highest,
+            f"{self.said / self.true:.1%}" if self.true and not bounds else "",
         ]
 
 
@@ -231,7 +237,7 @@ def scores(companies: Sequence[Company]) -> tuple[dict[str, Score], Counter[tupl
                 strays[each.detector, known.get((each.account, each.resource), "nothing planted")] += 1
             else:
                 score.both += 1
-                score.errors.append(float(abs(each.gross - plant.money) / plant.money))
+                score.errors.append(float((each.gross - plant.money) / plant.money))
         for plant in wanted:
             score = found_of[FINDS[plant.kind]]
             score.planted += 1
@@ -245,7 +251,10 @@ def table(companies: Sequence[Company]) -> str:
     lines = [
         "| detector | findings | planted | precision | recall | dollar error, median | p90 | all said ÷ all true |",
         "|---|---|---|---|---|---|---|---|",
-        *(f"| {name} | {' | '.join(score.cells())} |" for name, score in sorted(found_of.items())),
+        *(
+            f"| {name} | {' | '.join(score.cells(bounds=detectors()[name].bounds))} |"
+            for name, score in sorted(found_of.items())
+        ),
     ]
     net = sum(each.net for one in companies for each in one.found)
     truly = sum(reachable(one.planted) for one in companies)

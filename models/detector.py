@@ -51,7 +51,7 @@ DRAFT: Final = pl.Schema(
         "Confidence": pl.Float64,
         "x_MonthlyCost": pl.Float64,  # of the scope
         "x_Saving": pl.Float64,  # gross, per month; null for anomalies and warnings
-        "x_Impact": pl.Float64,  # anomalies and warnings only
+        "x_Impact": pl.Float64,  # anomalies, warnings and upper bounds only
         "x_WindowStart": pl.Date,
         "x_WindowEnd": pl.Date,
         "x_Mature": pl.Boolean,
@@ -104,6 +104,8 @@ class Detector:
         gaps: rows that cannot be judged although the columns are there.
         cost_basis: the FOCUS metric that its money comes from.
         warns: it names what will cost more, not what can be saved: an impact and no saving, as anomalies have.
+        bounds: of what can be saved only an upper bound is known: that is its impact. A saving counts only where the
+            user has said which part of it is real.
     """
 
     title: str
@@ -118,11 +120,12 @@ class Detector:
     gaps: tuple[Gap, ...] = ()
     cost_basis: str = "EffectiveCost"
     warns: bool = False
+    bounds: bool = False
 
     @property
     def has_impact(self) -> bool:
-        """Whether its money is an impact rather than a saving."""
-        return self.warns or self.category is Category.ANOMALY
+        """Whether its money is an impact, rather than a saving or beside one."""
+        return self.warns or self.bounds or self.category is Category.ANOMALY
 
 
 def rule(

@@ -58,7 +58,7 @@ _COLUMNS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "x_MonthlyCost": MONEY,  # of the scope, per 730 hours
     "x_EstimatedMonthlySaving": MONEY,  # gross
     "x_NetMonthlySaving": MONEY,  # after overlap with other findings of the same scope
-    "x_Impact": MONEY,  # anomalies: above expectation so far; warnings: per month; null elsewhere
+    "x_Impact": MONEY,  # anomalies: so far above expectation; warnings and upper bounds: per month; else null
     "x_WindowStart": pl.Date,
     "x_WindowEnd": pl.Date,
     "x_Mature": pl.Boolean,  # false: some of the days used may still change

@@ -162,6 +162,7 @@ RESOURCE_WINDOW: Final = Frame(
             "x_MonthlyCost": pl.Float64,  # EffectiveCost scaled from the active span to 730 hours
             "x_MonthlyQuantity": pl.Float64,
             "x_CostTrend": pl.Float64,  # Theil–Sen slope of daily EffectiveCost per 30 days, as a share of its median
+            "x_UsualShare": pl.Float64,  # of EffectiveCost, were each day above twice the median day a median day
             "x_Mature": pl.Boolean,  # every day of the window is mature
         }
     ),

@@ -1,17 +1,20 @@
-"""Idle managed services: what is billed by the node and hour, and that nobody asks anything.
+"""Idle machines and managed services: what is billed by the hour, and that nobody asks anything.
 
-Here: the one shape of such a detector. Not here: any particular service, its metric and its limit (models/detectors).
-A bill shows that nodes run, not that they are used: without a metric the resource is "not assessed".
+Here: the two shapes of such a detector, `IdleMachine` for one usage type of a resource and `Idle` for services of many
+usage types. Not here: any particular service, its metric and its limit (models/detectors). A bill shows that a thing
+runs, not that it is used: without a metric the resource is "not assessed".
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
-from models.detector import Context, Detect, Expression, Gap, rule
+from models.detector import Context, Detect, Expression, Gap, resolve, rule
+from models.features.growth import GROWTH_GUARD
 from models.features.hours import STILL_THERE
+from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.focus import HOURS_PER_MONTH
 from models.threshold import Threshold
 from models.words import money, number, whole, words
@@ -25,6 +28,49 @@ MIN_DAYS: Final = Threshold(
 )
 
 CONFIDENCE: Final = "A metric says so, on every day seen: 0.7, rising with the days to 0.95 at four weeks."
+
+
+@dataclass(frozen=True)
+class IdleMachine:
+    """A kind of machine, billed by one usage type, that is judged idle; what commitments cover of it is not saved.
+
+    Args:
+        machines: regular expression of its usage types.
+        use: what metrics say of its use, as evidence; the first is the one that must be known.
+        unused: true where that is no use; a function of the thresholds.
+        found: the beginning of the sentence, up to what it costs.
+        doubt: what is taken off the confidence, 0 unless said otherwise.
+    """
+
+    machines: str
+    use: Mapping[str, pl.Expr]
+    unused: Expression
+    found: pl.Expr
+    doubt: pl.Expr = field(default_factory=lambda: pl.lit(0.0))
+
+    def gap(self, reason: str) -> Gap:
+        """Machines of which no metric tells the use."""
+        return Gap(pl.col("x_UsageType").str.contains(self.machines) & next(iter(self.use.values())).is_null(), reason)
+
+    @property
+    def detect(self) -> Detect:
+        """One draft per idle machine."""
+        return rule(
+            rows=pl.col("x_UsageType").str.contains(self.machines),
+            when=lambda t: STILL_THERE & (pl.col("x_MetricDays") >= t["min_metric_days"]) & resolve(self.unused, t),
+            saving=pl.col("x_MonthlyCost") * UNCOMMITTED,
+            confidence=0.6 + 0.3 * (pl.col("x_MetricDays") / 14).clip(0, 1) - self.doubt,
+            summary=words(self.found, money(pl.col("x_MonthlyCost")), " a month."),
+            evidence={
+                **{name: number(use) for name, use in self.use.items()},
+                "metric_days": pl.col("x_MetricDays"),
+                "metric_source": pl.col("x_MetricSource"),
+                "share_not_committed": number(UNCOMMITTED),
+                "own_rate_per_hour": number(OWN_RATE),
+                "rate_source": pl.lit(RATE_SOURCE),
+                "growth_guard": GROWTH_GUARD,
+            },
+        )
 
 
 @dataclass(frozen=True)
@@ -79,7 +125,7 @@ class Idle:
                 & (pl.col("x_NodeHours") > 0)
                 & (pl.col("x_NodeDays") >= t["min_days"])
                 & (pl.col("x_MetricDays") >= t["min_days"])
-                & (self.unused if isinstance(self.unused, pl.Expr) else self.unused(t))
+                & resolve(self.unused, t)
             ),
             saving=pl.col("x_MonthlyCost"),
             confidence=0.7 + 0.25 * (pl.col("x_MetricDays") / 28).clip(0, 1),

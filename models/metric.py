@@ -31,6 +31,10 @@ class Metric(StrEnum):
     BUCKET_NONCURRENT = "bucket_noncurrent_bytes"  # of S3 Storage Lens: versions that something newer replaced
     BUCKET_MULTIPART = "bucket_incomplete_multipart_bytes"  # of S3 Storage Lens: uploads begun over 7 days ago
     DURATION = "duration_milliseconds"
+    CPU_TIME = "cpu_time_milliseconds"  # of an invocation, of all processors; from Lambda Insights
+    MEMORY_SIZE = "memory_size_megabytes"  # what a function is given; from Lambda Insights
+    INCOMING = "incoming_bytes"  # of a log group
+    FORWARDED = "forwarded_bytes"  # of a log group, to its subscriptions; none is published where it has none
 
 
 RESOURCE_METRICS: Final = Frame(
@@ -75,7 +79,11 @@ UTILIZATION: Final = {
     "x_ConnectionsMaximum": pl.Float64(),
     "x_ConnectionsAverage": pl.Float64(),
     "x_Requests": pl.Float64(),  # in the window
+    "x_ProcessorsUsed": pl.Float64(),  # of a function: processor time ÷ duration, averages of its invocations
+    "x_MemorySize": pl.Float64(),  # of a function: megabytes it is given, the least in the window
+    "x_ForwardedShare": pl.Float64(),  # of a log group: bytes passed on to subscriptions ÷ bytes taken in
     "x_CpuTrend": pl.Float64(),  # Theil–Sen slope of the daily maximum, percentage points per 30 days
+    "x_CpuGrowth": pl.Float64(),  # of the daily average, per 30 days, share of its median; 0: none that stands out
     "x_CpuByHourOfWeek": pl.List(pl.Float64()),  # 168 averages, 0 = Monday 00:00 UTC; null where daily
     "x_MetricSource": pl.String(),
 }

@@ -19,12 +19,14 @@ def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.Lazy
     """DRAFT → FINDING rows.
 
     Savings are clipped to [0, monthly cost of the scope] and rounded down to cents; what is then not positive, null,
-    NaN or infinite does not fire. Anomalies and warnings carry an impact and no saving. Severity is the detector's
+    NaN or infinite does not fire. Anomalies and warnings carry an impact and no saving; an upper bound carries a saving
+    as well where one is claimed. Severity is the detector's
     least one, and net is gross, until models/prioritize.py.
     """
     if detector.has_impact:
         amount = pl.col("x_Impact")
-        saving = pl.lit(None, pl.Float64)
+        claimed = pl.col("x_Saving").clip(0, pl.min_horizontal("x_Impact", "x_MonthlyCost"))
+        saving = pl.when(cents(claimed) > 0).then(claimed) if detector.bounds else pl.lit(None, pl.Float64)
     else:
         amount = saving = pl.col("x_Saving").clip(0, pl.col("x_MonthlyCost"))
     sound = pl.all_horizontal(cents(pl.col("x_MonthlyCost")).is_not_null(), amount.is_finite(), cents(amount) > 0)

@@ -12,17 +12,13 @@ from typing import Final
 
 import polars as pl
 
-from models.detector import Detector, Gap, rule
-from models.features.growth import GROWTH_GUARD
-from models.features.hours import STILL_THERE
-from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
+from models.detector import Detector
 from models.features.rightsize import IDLE, is_idle
 from models.finding import Category, Severity
+from models.idle import IdleMachine
 from models.metric import RESOURCE_UTILIZATION
 from models.threshold import Threshold
-from models.words import money, number, words
-
-INSTANCES: Final = r"(^|-)(BoxUsage|SpotUsage|DedicatedUsage)(:.+)?$"
+from models.words import words
 
 THRESHOLDS: Final = (
     *IDLE,
@@ -35,6 +31,22 @@ THRESHOLDS: Final = (
     ),
 )
 
+INSTANCES: Final = IdleMachine(
+    machines=r"(^|-)(BoxUsage|SpotUsage|DedicatedUsage)(:.+)?$",
+    use={
+        "max_cpu_percent": pl.col("x_CpuMaximum"),
+        "network_bytes_per_second": pl.col("x_NetworkBytesPerSecond"),
+    },
+    unused=is_idle,
+    found=words(
+        "Its CPU never rose above ",
+        pl.col("x_CpuMaximum").round(1),
+        " % on ",
+        pl.col("x_MetricDays"),
+        " days; it costs ",
+    ),
+    doubt=pl.when(pl.col("x_NetworkBytesPerSecond").is_null()).then(0.1).otherwise(0.0),
+)
 
 DETECTOR = Detector(
     title="Idle EC2 instance",
@@ -44,40 +56,7 @@ DETECTOR = Detector(
     action="Ask its owner, take an image if in doubt, then terminate it; stop it first where that is not certain.",
     reads=RESOURCE_UTILIZATION,
     requires=("ResourceId",),
-    gaps=(
-        Gap(
-            pl.col("x_UsageType").str.contains(INSTANCES) & pl.col("x_CpuMaximum").is_null(),
-            "no CPU metrics of its instances were loaded",
-        ),
-    ),
+    gaps=(INSTANCES.gap("no CPU metrics of its instances were loaded"),),
     thresholds=THRESHOLDS,
-    detect=rule(
-        rows=pl.col("x_UsageType").str.contains(INSTANCES),
-        when=lambda t: STILL_THERE & (pl.col("x_MetricDays") >= t["min_metric_days"]) & is_idle(t),
-        saving=pl.col("x_MonthlyCost") * UNCOMMITTED,
-        confidence=(
-            0.6
-            + 0.3 * (pl.col("x_MetricDays") / 14).clip(0, 1)
-            - pl.when(pl.col("x_NetworkBytesPerSecond").is_null()).then(0.1).otherwise(0.0)
-        ),
-        summary=words(
-            "Its CPU never rose above ",
-            pl.col("x_CpuMaximum").round(1),
-            " % on ",
-            pl.col("x_MetricDays"),
-            " days; it costs ",
-            money(pl.col("x_MonthlyCost")),
-            " a month.",
-        ),
-        evidence={
-            "max_cpu_percent": number(pl.col("x_CpuMaximum")),
-            "network_bytes_per_second": number(pl.col("x_NetworkBytesPerSecond")),
-            "metric_days": pl.col("x_MetricDays"),
-            "metric_source": pl.col("x_MetricSource"),
-            "share_not_committed": number(UNCOMMITTED),
-            "own_rate_per_hour": number(OWN_RATE),
-            "rate_source": pl.lit(RATE_SOURCE),
-            "growth_guard": GROWTH_GUARD,
-        },
-    ),
+    detect=INSTANCES.detect,
 )

@@ -12,16 +12,12 @@ from typing import Final
 
 import polars as pl
 
-from models.detector import Detector, Gap, rule
-from models.features.growth import GROWTH_GUARD
-from models.features.hours import STILL_THERE
-from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
+from models.detector import Detector
 from models.finding import Category, Severity
+from models.idle import IdleMachine
 from models.metric import RESOURCE_UTILIZATION
 from models.threshold import Threshold
-from models.words import money, number, words
-
-INSTANCES: Final = r"(^|-)(InstanceUsage|InstanceUsageIOOptimized|Multi-AZUsage|Multi-AZClusterUsage):db\..+$"
+from models.words import words
 
 THRESHOLDS: Final = (
     Threshold(
@@ -40,7 +36,12 @@ THRESHOLDS: Final = (
     ),
 )
 
-_DATABASE: Final = pl.col("x_UsageType").str.contains(INSTANCES)
+DATABASES: Final = IdleMachine(
+    machines=r"(^|-)(InstanceUsage|InstanceUsageIOOptimized|Multi-AZUsage|Multi-AZClusterUsage):db\..+$",
+    use={"max_connections": pl.col("x_ConnectionsMaximum"), "max_cpu_percent": pl.col("x_CpuMaximum")},
+    unused=lambda t: pl.col("x_ConnectionsMaximum") <= t["max_connections"],
+    found=words("Nothing connected to it on ", pl.col("x_MetricDays"), " days; its instance costs "),
+)
 
 DETECTOR = Detector(
     title="Idle database",
@@ -50,38 +51,7 @@ DETECTOR = Detector(
     action="Ask its owner, take a final snapshot and delete it.",
     reads=RESOURCE_UTILIZATION,
     requires=("ResourceId",),
-    gaps=(
-        Gap(
-            _DATABASE & pl.col("x_ConnectionsMaximum").is_null(),
-            "no connection metrics of its databases were loaded",
-        ),
-    ),
+    gaps=(DATABASES.gap("no connection metrics of its databases were loaded"),),
     thresholds=THRESHOLDS,
-    detect=rule(
-        rows=_DATABASE,
-        when=lambda t: (
-            STILL_THERE
-            & (pl.col("x_MetricDays") >= t["min_metric_days"])
-            & (pl.col("x_ConnectionsMaximum") <= t["max_connections"])
-        ),
-        saving=pl.col("x_MonthlyCost") * UNCOMMITTED,
-        confidence=0.6 + 0.3 * (pl.col("x_MetricDays") / 14).clip(0, 1),
-        summary=words(
-            "Nothing connected to it on ",
-            pl.col("x_MetricDays"),
-            " days; its instance costs ",
-            money(pl.col("x_MonthlyCost")),
-            " a month.",
-        ),
-        evidence={
-            "max_connections": number(pl.col("x_ConnectionsMaximum")),
-            "max_cpu_percent": number(pl.col("x_CpuMaximum")),
-            "metric_days": pl.col("x_MetricDays"),
-            "metric_source": pl.col("x_MetricSource"),
-            "share_not_committed": number(UNCOMMITTED),
-            "own_rate_per_hour": number(OWN_RATE),
-            "rate_source": pl.lit(RATE_SOURCE),
-            "growth_guard": GROWTH_GUARD,
-        },
-    ),
+    detect=DATABASES.detect,
 )

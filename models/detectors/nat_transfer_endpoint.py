@@ -2,9 +2,11 @@
 
 A gateway endpoint to S3 or DynamoDB costs nothing, and what takes it is not processed by the NAT gateway. A bill does
 not say where a gateway's bytes go. Where it shows the traffic between the account's buckets and EC2 in the region (some
-exports leave it out: it is free), the saving is at most the smaller of the two; a part of it is counted, as machines
-in public subnets and endpoints that exist carry some as well. Where it does not show it, nothing is concluded. Of
-several gateways each carries its share. Traffic to DynamoDB, ECR and buckets of other accounts would come on top.
+exports leave it out: it is free), the saving is at most the smaller of the two, in an ordinary month. How much of it is
+real the bill cannot tell, as machines in public subnets and endpoints that exist carry some as well: so it is told as
+an upper bound, and counted as a saving only where `near_share` says what flow logs showed. Where the bill does not show
+the traffic, nothing is concluded. Of several gateways each carries its share. Traffic to DynamoDB, ECR and buckets of
+other accounts would come on top.
 
 Why it costs money: each gigabyte that passes a NAT gateway costs 0.045 USD (us-east-1), also on its way to S3.
 What to do: add a gateway endpoint for S3 and DynamoDB to the route tables of the private subnets.
@@ -34,10 +36,10 @@ THRESHOLDS: Final = (
     ),
     Threshold(
         "near_share",
-        0.5,
+        0.0,
         "share of the smaller of the two",
-        "how much of the traffic with S3 is taken to pass the gateway",
-        "ours, as the bill does not show the way; VPC flow logs do",
+        "how much of the traffic with S3 is known to pass the gateway; of the rest it may be anything",
+        "ours: nothing is promised that the bill does not show; set it, by account, to what VPC flow logs show",
     ),
     Threshold("min_days", 14.0, "days", "one migration is not a habit", "ours: two weeks"),
 )
@@ -52,7 +54,8 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     gateways = frame.filter(_GATEWAY)
     rows = gateways.join(_sum(frame.filter(_IS_NEAR), "x_Near"), on=_PLACE).join(_sum(gateways, "x_Passed"), on=_PLACE)
     share = (pl.col("x_Near") / pl.col("x_Passed")).clip(0, 1)
-    return _AVOIDABLE(rows.with_columns(x_Most=pl.col("x_MonthlyCost") * share).drop("x_Near", "x_Passed"), context)
+    most = pl.col("x_MonthlyCost") * pl.col("x_UsualShare") * share
+    return _AVOIDABLE(rows.with_columns(x_Impact=most).drop("x_Near", "x_Passed"), context)
 
 
 def _sum(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
@@ -62,7 +65,7 @@ def _sum(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
     return rows.group_by(_PLACE).agg(known.alias(name))
 
 
-_MOST: Final = pl.col("x_Most")
+_MOST: Final = pl.col("x_Impact")
 _SHARE: Final = _MOST / pl.col("x_MonthlyCost")
 
 _AVOIDABLE: Final = rule(
@@ -84,6 +87,7 @@ _AVOIDABLE: Final = rule(
         "gigabytes_a_month": number(pl.col("x_MonthlyQuantity")),
         "share_with_s3_at_most": number(_SHARE),
         "near_share": lambda t: t["near_share"],
+        "saving_at_least": lambda t: number(_MOST * t["near_share"]),
         "saving_at_most": number(_MOST),
         "rate_per_gigabyte": number(pl.col("x_MonthlyCost") / pl.col("x_MonthlyQuantity")),
         "not_known_from_the_bill": pl.lit("where the gateway's bytes go"),
@@ -110,4 +114,5 @@ DETECTOR = Detector(
     ),
     thresholds=THRESHOLDS,
     detect=detect,
+    bounds=True,
 )

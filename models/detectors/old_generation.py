@@ -1,10 +1,10 @@
 """EC2 instances of a previous generation whose successor costs less at the same size and is faster.
 
 m3, m4, c3, c4, r3, r4 and m1 have a current x86 generation, t2 has t3. The saving is the ratio of AWS's list prices of
-the two, applied to this instance's own rate of what no commitment covers. Where the newer family lacks the size, or a
-metal or storage type was chosen for its disks, nothing is said. Databases and caches of old generations are best moved
-to Graviton at once: x86_to_graviton says so. Windows instances keep their licence, whose price does not fall, so only
-Linux is judged.
+the two at that size, applied to this instance's own rate of what no commitment covers. Where the newer family lacks the
+size, or a metal or storage type was chosen for its disks, nothing is said. Databases and caches of old generations are
+best moved to Graviton at once: x86_to_graviton says so. Windows instances keep their licence, whose price does not
+fall, so only Linux is judged.
 
 Why it costs money: AWS lowers prices by new generations; old ones keep their price, and their last spare parts.
 What to do: check that the image has the ENA and NVMe drivers, then stop, change the type, start.
@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 
 from models.detector import Detector, rule
-from models.features.generations import NEWER, SOURCE, ratio, successor
+from models.features.generations import NEWER, SOURCE, by_type, ratio, successor
 from models.features.hours import STILL_THERE
 from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.features.sizes import INSTANCE_TYPE
@@ -26,8 +26,9 @@ from models.words import money, number, words
 
 LINUX: Final = "RunInstances"
 
-_TARGET: Final = successor(INSTANCE_TYPE, NEWER)
-_RATIO: Final = ratio(INSTANCE_TYPE, NEWER)
+_MOVES: Final = by_type(NEWER)
+_TARGET: Final = successor(INSTANCE_TYPE, _MOVES)
+_RATIO: Final = ratio(INSTANCE_TYPE, _MOVES)
 
 DETECTOR = Detector(
     title="EC2 instance of a previous generation",

@@ -1,11 +1,11 @@
 """EC2 instances whose peak leaves most of the machine unused: the smallest size of the family that carries it.
 
 The peak, and the rise that its trend promises, is projected on the CPUs of each smaller size, memory alike; where no
-agent reports memory, one size down is as far as it goes. Of a burstable size the average must also stay within the
-baseline, so that credits last. The saving is this resource's own rate, of what no commitment covers, times the share
-of normalisation units that fall away: within a family the on-demand Linux price is linear in them. Windows is too, from
-`large` up; Red Hat, SUSE and SQL Server licences are not quite, which lowers the confidence, and SQL Server is sold by
-at least four virtual CPUs.
+agent reports memory, one size down is as far as it goes, and where the load itself grows by more than a tenth in 30
+days nothing is shrunk. Of a burstable size the average must also stay within the baseline, so that credits last. The
+saving is this resource's own rate, of what no commitment covers, times the share of normalisation units that fall away:
+within a family the on-demand Linux price is linear in them. Windows is too, from `large` up; Red Hat, SUSE and SQL
+Server licences are not quite, which lowers the confidence, and SQL Server is sold by at least four virtual CPUs.
 
 Why it costs money: size is billed by the hour, used or not; each size down halves the price.
 What to do: stop, change the type, start; in an Auto Scaling group change the launch template. Watch the first busy day.
@@ -15,31 +15,18 @@ from typing import Final
 
 import polars as pl
 
-from models.detector import Context, Detector, Gap, rule
+from models.detector import Detector
 from models.features import rightsize
-from models.features.growth import GROWING, GROWTH_GUARD
-from models.features.hours import STILL_THERE
-from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
-from models.features.sizes import INSTANCE_TYPE
 from models.finding import Category, Severity
 from models.metric import RESOURCE_UTILIZATION
+from models.oversized import CONFIDENCE, MAX_CPU, SHARED, Oversized
 from models.threshold import Threshold, Values
-from models.words import money, number, whole, words
-
-INSTANCES: Final = r"(^|-)BoxUsage:[a-z0-9-]+\.[a-z0-9-]+$"
-"""On-demand or reserved; spot is priced by the market, dedicated hosts by the host."""
 
 SQL_SERVER: Final = r":(0004|0006|0100|0102|0200|0202)$"
 LICENSED: Final = r":(0010|000g|0014|0110|0210|1010|1014|1110)$"
 
 THRESHOLDS: Final = (
-    Threshold(
-        "max_cpu",
-        40.0,
-        "percent",
-        "below it half the machine carries the load",
-        "AWS Well-Architected, right sizing: CPU and memory below 40 % over four weeks halve the size",
-    ),
+    MAX_CPU,
     *rightsize.IDLE,
     Threshold(
         "statistic",
@@ -48,24 +35,7 @@ THRESHOLDS: Final = (
         "what max_cpu is compared with; by average the p99 is what the new size must carry",
         "AWS judges the maximum; FinOps teams with bursty fleets ask for the average",
     ),
-    Threshold(
-        "cpu_ceiling",
-        80.0,
-        "percent of the new size",
-        "above it the new size has no headroom",
-        "AWS's right-sizing export: none of 4,193 projected peaks is above 80 %",
-    ),
-    Threshold("memory_ceiling", 80.0, "percent of the new size", "as for CPU; memory does not queue", "as cpu_ceiling"),
-    Threshold(
-        "max_memory", 40.0, "percent, maximum", "above it half the memory is not enough", "as max_cpu, same sentence"
-    ),
-    Threshold(
-        "assumed_memory",
-        40.0,
-        "percent, maximum",
-        "assumed where memory is not measured: one size down, no further; 0 sizes by CPU alone, as AWS does",
-        "ours: halving is AWS Well-Architected's advice, and memory that nobody measured is what makes it fail",
-    ),
+    *SHARED,
     Threshold(
         "assumed_average",
         1.0,
@@ -73,134 +43,34 @@ THRESHOLDS: Final = (
         "what a burstable size's average is taken for where only the maximum is known; 0 asks no credits, as AWS does",
         "ours: an average is at most the maximum, so credits surely last",
     ),
-    Threshold(
-        "growth_months",
-        3.0,
-        "months",
-        "how far ahead a rising peak must still fit",
-        "ours: a quarter passes before a size is looked at again",
-    ),
-    Threshold(
-        "min_metric_days",
-        14.0,
-        "days with metrics",
-        "two weekends, and most rhythms of a business",
-        "AWS Cost Management and Compute Optimizer look back 14 days",
-    ),
 )
 
 
-def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
-    """The target is looked up once for each instance; the rule then reads it as a column."""
-    t = context.thresholds
-    machines = frame.filter(pl.col("x_UsageType").str.contains(INSTANCES)).with_columns(x_InstanceType=INSTANCE_TYPE)
-    sized = rightsize.with_target(
-        machines,
-        peak_cpu=_peak(t),
-        average_cpu=pl.coalesce("x_CpuAverage", pl.col("x_CpuMaximum") * t["assumed_average"]),
-        peak_memory=pl.coalesce("x_MemoryMaximum", t["assumed_memory"]),
-        cpu_ceiling=t["cpu_ceiling"],
-        memory_ceiling=t["memory_ceiling"],
-        least_units=pl.when(pl.col("x_Operation").str.contains(SQL_SERVER)).then(8.0).otherwise(0.0),
-    )
-    return _TOO_LARGE(sized, context)
+def _by_average(t: Values, then: str) -> pl.Expr:
+    """The CPU maximum, or another figure where the statistic is the average."""
+    return pl.when(t["statistic"] == "average").then(pl.col(then)).otherwise(pl.col("x_CpuMaximum"))
 
 
-_TARGET: Final = pl.col("x_Target")
-
-
-def _judged(t: Values) -> pl.Expr:
-    """The CPU that is compared with max_cpu."""
-    return pl.when(t["statistic"] == "average").then(pl.col("x_CpuAverage")).otherwise(pl.col("x_CpuMaximum"))
-
-
-def _peak(t: Values) -> pl.Expr:
-    """What the new size must carry, growth included."""
-    peak = pl.when(t["statistic"] == "average").then(pl.col("x_CpuP99")).otherwise(pl.col("x_CpuMaximum"))
-    return rightsize.expected_peak(peak, pl.col("x_CpuTrend"), t["growth_months"])
-
-
-def _projected(t: Values) -> pl.Expr:
-    return _peak(t) * rightsize.CPU_RATIO
-
-
-def _fires(t: Values) -> pl.Expr:
-    return (
-        STILL_THERE
-        & ~GROWING
-        & (pl.col("x_MetricDays") >= t["min_metric_days"])
-        & ~rightsize.is_idle(t)
-        & (_judged(t) < t["max_cpu"])
-        & (pl.col("x_MemoryMaximum") < t["max_memory"]).fill_null(value=True)
-        & _TARGET.is_not_null()
-    )
-
-
-def _confidence(t: Values) -> pl.Expr:
-    licence = pl.col("x_Operation").str.contains(LICENSED) | pl.col("x_Operation").str.contains(SQL_SERVER)
-    return (
-        0.6
-        + 0.1 * (pl.col("x_MetricDays") / 28).clip(0, 1)
-        + pl.when(pl.col("x_MemoryMaximum").is_not_null()).then(0.15).otherwise(0.0)
-        - pl.when(licence).then(0.15).otherwise(0.0)
-        - 0.1 * (_projected(t) / 100).clip(0, 1)
-    )
-
-
-_TOO_LARGE: Final = rule(
-    when=_fires,
-    saving=pl.col("x_MonthlyCost") * UNCOMMITTED * (1 - rightsize.PRICE_RATIO),
-    confidence=_confidence,
-    summary=lambda t: words(
-        pl.col("x_InstanceType"),
-        " peaked at ",
-        whole(pl.col("x_CpuMaximum")),
-        " % of its CPU and costs ",
-        money(pl.col("x_MonthlyCost")),
-        " a month; on ",
-        _TARGET,
-        " the peak would be ",
-        whole(_projected(t)),
-        " %.",
-    ),
-    evidence={
-        "instance_type": pl.col("x_InstanceType"),
-        "target_type": _TARGET,
-        "max_cpu_percent": number(pl.col("x_CpuMaximum")),
-        "average_cpu_percent": number(pl.col("x_CpuAverage")),
-        "max_memory_percent": number(pl.col("x_MemoryMaximum")),
-        "projected_peak_cpu_percent": lambda t: number(_projected(t)),
-        "performance_risk": lambda t: rightsize.risk(_projected(t)),
-        "growth_guard": lambda t: words(
-            GROWTH_GUARD, "; ", rightsize.growth_words(pl.col("x_CpuTrend"), t["growth_months"])
-        ),
-        "metric_days": pl.col("x_MetricDays"),
-        "metric_source": pl.col("x_MetricSource"),
-        "share_not_committed": number(UNCOMMITTED),
-        "own_rate_per_hour": number(OWN_RATE),
-        "rate_source": pl.lit(RATE_SOURCE),
-        "target_rate_per_hour": number(OWN_RATE * rightsize.PRICE_RATIO),
-        "target_rate_source": pl.lit("own rate times the ratio of AWS normalisation factors"),
-    },
+INSTANCES: Final = Oversized(
+    machines=r"(^|-)BoxUsage:[a-z0-9-]+\.[a-z0-9-]+$",  # spot is priced by the market, dedicated hosts by the host
+    licensed=f"{LICENSED}|{SQL_SERVER}",
+    memory=pl.col("x_MemoryMaximum"),
+    average=lambda t: pl.coalesce("x_CpuAverage", pl.col("x_CpuMaximum") * t["assumed_average"]),
+    least_units=pl.when(pl.col("x_Operation").str.contains(SQL_SERVER)).then(8.0).otherwise(0.0),
+    also=lambda t: ~rightsize.is_idle(t),
+    judged=lambda t: _by_average(t, "x_CpuAverage"),
+    carried=lambda t: _by_average(t, "x_CpuP99"),
 )
 
 DETECTOR = Detector(
     title="EC2 instance larger than its load",
     category=Category.RIGHTSIZE,
     severity=Severity.LOW,
-    confidence=(
-        "It rises with the days measured, with known memory and with headroom, to 0.85; where licences are part of the "
-        "price it is 0.15 less."
-    ),
+    confidence=CONFIDENCE,
     action="Change the instance type to the one named, in a maintenance window, and watch the next busy day.",
     reads=RESOURCE_UTILIZATION,
     requires=("ResourceId",),
-    gaps=(
-        Gap(
-            pl.col("x_UsageType").str.contains(INSTANCES) & pl.col("x_CpuMaximum").is_null(),
-            "no CPU metrics of its instances were loaded",
-        ),
-    ),
+    gaps=(INSTANCES.gap("instances"),),
     thresholds=THRESHOLDS,
-    detect=detect,
+    detect=INSTANCES.detect,
 )

@@ -11,6 +11,7 @@ _ARN: Final = r"^arn:[^:]*:([^:]*):[^:]*:[^:]*:(.+)$"
 _BALANCER: Final = r"^(?:loadbalancer/)?(?:(?:app|net|gwy)/([^/]+)/[0-9a-f]+|(.+))$"
 _LAST: Final = r"([^:/]+)$"
 _FUNCTION: Final = r"^(?:function:)?([^:]+)"
+_LOG_GROUP: Final = r"^log-group:([^:]+)"
 _FIRST: Final = r"^([^/]+)"
 _NAMED: Final = r"^[a-z-]+[:/]([^:/]+)"
 _VERSIONED: Final = r"^(.+):(?:\$LATEST|[0-9]+)$"
@@ -42,6 +43,7 @@ def short_id(name: str) -> pl.Expr:
     | arn:aws:rds:eu-central-1:111122223333:db:shop | shop |
     | arn:aws:s3:::bucket/key | bucket |
     | arn:aws:lambda:eu-central-1:111122223333:function:pay:7, pay:$LATEST | pay |
+    | arn:aws:logs:eu-central-1:111122223333:log-group:/app/pay:* | /app/pay |
     | arn:aws:elasticloadbalancing:…:loadbalancer/app/web/50dc6c, app/web/50dc6c | web |
     | arn:aws:dynamodb:…:table/orders/index/by-day, arn:aws:kafka:…:cluster/events/uuid | orders, events |
 
@@ -61,6 +63,8 @@ def short_id(name: str) -> pl.Expr:
         .then(rest.str.extract(_FIRST, 1))
         .when(service == "lambda")
         .then(rest.str.extract(_FUNCTION, 1))
+        .when(service == "logs")
+        .then(rest.str.extract(_LOG_GROUP, 1))
         .when(service == "elasticloadbalancing")
         .then(balancer)
         .when(service.is_in(["dynamodb", "kafka"]))

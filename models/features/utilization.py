@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from models.features.growth import trends
+from models.features.growth import CERTAIN, share_of_median, trends, weekly_trends
 from models.features.identity import service_of, short_id
 from models.metric import RESOURCE_METRICS, RESOURCE_UTILIZATION, UTILIZATION, Metric
 
@@ -33,7 +33,11 @@ def resource_utilization(window: pl.DataFrame, metrics: pl.DataFrame, as_of: Seq
     - p95, p99: of the hours' averages, by linear interpolation (Hyndman and Fan's type 7, 1996), where every data point
       is an hour; else the greatest of the days' own percentiles, which no percentile of the whole exceeds.
     - bytes and operations per second: Σ sum(d) ÷ Σ s(d) of each direction, added.
+    - x_ProcessorsUsed: average processor time ÷ average duration; x_ForwardedShare: Σ forwarded ÷ Σ incoming, where
+      nothing forwarded is nothing published.
     - x_CpuTrend: Theil–Sen slope of the daily maximum, per 30 days (models/features/growth.py).
+    - x_CpuGrowth: slope of the daily average between same weekdays, per 30 days, as a share of its median; 0 where it
+      does not stand out from the noise, or where there are too few days to tell.
     - x_MetricDays: days with a metric, or the days that one figure speaks for, at most `days`.
 
     A resource is matched by its short id, and by account, region and service where both sides name one. A metric that
@@ -52,8 +56,8 @@ def resource_utilization(window: pl.DataFrame, metrics: pl.DataFrame, as_of: Seq
     figures = pl.concat([empty, *found])
     return (
         window.lazy()
-        .join(entities.lazy(), on=_RESOURCE, how="left", nulls_equal=True)
-        .join(figures.lazy(), on=["x_AsOf", "x_Entity"], how="left")
+        .join(entities.lazy(), on=_RESOURCE, how="left", nulls_equal=True, maintain_order="left")
+        .join(figures.lazy(), on=["x_AsOf", "x_Entity"], how="left", maintain_order="left")
         .select(RESOURCE_UTILIZATION.columns)
         .match_to_schema(RESOURCE_UTILIZATION.schema)
         .collect()
@@ -112,16 +116,27 @@ def _figures(rows: pl.DataFrame, as_of: date, days: int) -> pl.DataFrame:
             x_ConnectionsMaximum=_of(Metric.CONNECTIONS, "x_Maximum").max(),
             x_ConnectionsAverage=_average(Metric.CONNECTIONS),
             x_Requests=_known_sum(_of(Metric.REQUESTS, "x_Sum")),
+            x_ProcessorsUsed=_share(_average(Metric.CPU_TIME), _average(Metric.DURATION)),
+            x_MemorySize=_least(Metric.MEMORY_SIZE),
+            x_ForwardedShare=_share(
+                _of(Metric.FORWARDED, "x_Sum").sum(), _known_sum(_of(Metric.INCOMING, "x_Sum"))
+            ).clip(0, 1),
         )
     )
-    daily = cpu.lazy().group_by("x_Entity", "x_Day").agg(pl.col("x_Maximum").max()).collect()
+    daily = (
+        cpu.lazy().group_by("x_Entity", "x_Day").agg(pl.col("x_Maximum").max(), pl.col("x_Average").mean()).collect()
+    )
     trend = trends(daily, "x_Entity", "x_Maximum", "x_Day").lazy().select("x_Entity", x_CpuTrend=pl.col("x_Slope"))
+    weekly = weekly_trends(daily, "x_Entity", "x_Average", "x_Day").lazy()
+    stands_out = pl.when(pl.col("x_Score").abs() >= CERTAIN).then(share_of_median()).otherwise(0.0)
     return (
         figures.join(_percentiles(cpu, hourly), on="x_Entity", how="left")
         .join(trend, on="x_Entity", how="left")
+        .join(weekly.select("x_Entity", x_CpuGrowth=stands_out), on="x_Entity", how="left")
         .join(_profile(cpu), on="x_Entity", how="left")
         .with_columns(
             x_AsOf=pl.lit(as_of),
+            x_CpuGrowth=pl.when(pl.col("x_CpuMaximum").is_not_null()).then(pl.col("x_CpuGrowth").fill_null(0.0)),
             x_CpuP95=pl.coalesce("x_CpuHoursP95", "x_CpuDaysP95"),
             x_CpuP99=pl.coalesce("x_CpuHoursP99", "x_CpuDaysP99"),
         )
@@ -195,6 +210,10 @@ def _rate(one: Metric, other: Metric) -> pl.Expr:
         seconds = pl.col("x_Seconds").cast(pl.Float64).filter(known).sum()
         parts.append(pl.when(seconds > 0).then(pl.col("x_Sum").filter(known).sum() / seconds))
     return pl.when(pl.any_horizontal(part.is_not_null() for part in parts)).then(pl.sum_horizontal(parts))
+
+
+def _share(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    return pl.when(whole > 0).then(part / whole)
 
 
 def _known_sum(values: pl.Expr) -> pl.Expr:

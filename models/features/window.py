@@ -30,6 +30,8 @@ _AMOUNTS: Final = ("EffectiveCost", "BilledCost", "ListCost", "x_OnDemandCost", 
 _BUSINESS_HOURS: Final = sum(1 << hour for hour in range(8, 20))
 _SATURDAY: Final = 6
 _HOURS_PER_DAY: Final = 24
+_EVENT: Final = 2.0
+"""A day above so many median days is an event, not a habit: a weekly rhythm stays below it, a flood does not."""
 
 
 def resource_window(
@@ -50,6 +52,9 @@ def resource_window(
       counts at its current rate; what has stopped counts at the rate it had, and `x_LastDay` < `x_WindowEnd` says so.
     - `x_CostTrend` = robust slope of the daily EffectiveCost as a share of its median (models/features/growth.py); null
       under 14 days with a known cost, or where the median is not positive.
+
+    - `x_UsualShare` = Σ usual(d) ÷ Σ EffectiveCost(d), where a day above twice the median day counts as that median day
+      and any other as itself: what a month without its floods would cost. Null where x_CostTrend is.
 
     Amounts are rounded to 1e-9, so that the order of addition does not show; an amount is null if any of its rows is.
 
@@ -117,7 +122,8 @@ def _window(daily: pl.DataFrame, keys: pl.LazyFrame, payer: pl.LazyFrame, as_of:
     day = pl.col("ChargePeriodStart")
     inside = day.is_between(start, as_of)
     held = daily.filter(inside)
-    trend = trends(held, "x_Key", "EffectiveCost").lazy().select("x_Key", x_CostTrend=share_of_median())
+    found = trends(held, "x_Key", "EffectiveCost")
+    trend = found.lazy().select("x_Key", x_CostTrend=share_of_median())
     known = pl.col("x_HourMask").is_not_null().all()
     first, last = day.arg_min(), day.arg_max()
     covered = (
@@ -156,8 +162,21 @@ def _window(daily: pl.DataFrame, keys: pl.LazyFrame, payer: pl.LazyFrame, as_of:
         .join(keys, on="x_Key")
         .with_columns(x_FirstSeen=pl.min_horizontal("x_FirstSeen", "x_FirstDay"))
         .join(trend, on="x_Key", how="left")
+        .join(_usual(held, found).lazy(), on="x_Key", how="left")
         .join(covered, on="BillingAccountId", how="left", nulls_equal=True)
         .select(RESOURCE_WINDOW.columns)
+    )
+
+
+def _usual(held: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """x_UsualShare of the keys that have an event; 1 of the others whose median day is known and positive."""
+    median = found.select("x_Key", "x_Median").filter(pl.col("x_Median") > 0)
+    cost, event = pl.col("EffectiveCost"), pl.col("EffectiveCost") > _EVENT * pl.col("x_Median")
+    return (
+        held.select("x_Key", "EffectiveCost")
+        .join(median, on="x_Key")
+        .group_by("x_Key")
+        .agg(x_UsualShare=(pl.when(event).then("x_Median").otherwise(cost).sum() / cost.sum()).round(9))
     )
 
 

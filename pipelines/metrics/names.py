@@ -52,11 +52,24 @@ METRICS: Final = {
     "NonCurrentVersionStorageBytes": Metric.BUCKET_NONCURRENT,
     "IncompleteMPUStorageBytesOlderThan7Days": Metric.BUCKET_MULTIPART,
     "Duration": Metric.DURATION,
+    "duration": Metric.DURATION,  # Lambda Insights
+    "cpu_total_time": Metric.CPU_TIME,  # Lambda Insights
+    "total_memory": Metric.MEMORY_SIZE,  # Lambda Insights
+    "IncomingBytes": Metric.INCOMING,
+    "ForwardedBytes": Metric.FORWARDED,
 }
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html"""
 
 COUNTERS: Final = frozenset(
-    {Metric.NETWORK_IN, Metric.NETWORK_OUT, Metric.DISK_READ, Metric.DISK_WRITE, Metric.REQUESTS}
+    {
+        Metric.NETWORK_IN,
+        Metric.NETWORK_OUT,
+        Metric.DISK_READ,
+        Metric.DISK_WRITE,
+        Metric.REQUESTS,
+        Metric.INCOMING,
+        Metric.FORWARDED,
+    }
 )
 """What is added up over time. The others are levels."""
 
@@ -85,6 +98,7 @@ SERVICES: Final = {
     "AWS/S3/Storage-Lens": "s3",
     "AWS/Lambda": "lambda",
     "LambdaInsights": "lambda",
+    "AWS/Logs": "logs",
     "AWS/ELB": "elasticloadbalancing",
     "AWS/ApplicationELB": "elasticloadbalancing",
     "AWS/NetworkELB": "elasticloadbalancing",
@@ -104,6 +118,7 @@ SERVICES: Final = {
 
 DIMENSIONS: Final = (
     "InstanceId",
+    "LogGroupName",
     "DBInstanceIdentifier",
     "DBClusterIdentifier",
     "VolumeId",

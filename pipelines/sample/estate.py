@@ -60,7 +60,7 @@ class Load:
     """How busy a resource is: what CloudWatch would show in `namespace`.
 
     `kind` is steady, idle, bursty, spare (half of it is never used), memory (spare CPU, little spare memory), growing
-    (spare, and less every week) or office (idle outside working hours).
+    (spare, and less every week), office (idle outside working hours) or computing (a function that waits for nobody).
     """
 
     place: Place
@@ -69,7 +69,8 @@ class Load:
     kind: str
     running: Floats
     level: Floats
-    memory: float = 0.0  # GiB; of databases, whose free memory CloudWatch tells in bytes
+    memory: float = 0.0  # GiB; of databases, whose free memory CloudWatch tells in bytes, and of functions
+    passed: float = 0.0  # of a log group: share of what it takes in that its subscriptions get
 
 
 @dataclass

@@ -44,6 +44,7 @@ DIMENSIONS: Final = {
     "AWS/S3/Storage-Lens": "bucket_name",
     "AWS/WorkSpaces": "WorkspaceId",
     "LambdaInsights": "function_name",
+    "AWS/Logs": "LogGroupName",
     "CWAgent": "InstanceId",
 }
 """The dimension that names the resource."""
@@ -106,6 +107,17 @@ def _series(load: Load, hour_of_day: Ints, weekday: Ints, rng: np.random.Generat
         yield namespace, "VolumeWriteOps", "Count", np.round(used * 1400), np.round(used * 2200)
     elif namespace == "LambdaInsights":
         yield namespace, "memory_utilization", "Percent", level * (0.8 + 0.1 * rng.random(len(level))), level
+        lasts = np.full(len(level), INVOCATION)
+        busy = lasts * (COMPUTING if load.kind == "computing" else WAITING)
+        size = np.full(len(level), load.memory * 1024)
+        yield namespace, "duration", "Milliseconds", lasts, lasts * 2
+        yield namespace, "cpu_total_time", "Milliseconds", busy, busy * 2
+        yield namespace, "total_memory", "Megabytes", size, size
+    elif namespace == "AWS/Logs":
+        taken = level * 1e9 / 60
+        yield namespace, "IncomingBytes", "Bytes", taken, taken * 1.5
+        if load.passed:
+            yield namespace, "ForwardedBytes", "Bytes", taken * load.passed, taken * load.passed * 1.5
     elif namespace == "AWS/S3":
         yield namespace, "BucketSizeBytes", "Bytes", level, level
         objects = np.round(level / OBJECT_BYTES)
@@ -121,6 +133,9 @@ FREE: Final = {"memory": 0.12, "spare": 0.7, "idle": 0.7}
 """Share of a database's memory that could be freed; of the others `ORDINARILY_FREE`, as their buffers leave it."""
 
 ORDINARILY_FREE = 0.45
+
+INVOCATION, WAITING, COMPUTING = 300.0, 0.03, 0.95
+"""Milliseconds that an invocation lasts, and the share of them that one processor works."""
 
 KEEP_ALIVE = 2_000.0
 """Bytes that a machine sends in a minute although nobody talks to it."""

@@ -25,6 +25,9 @@ NIGHT: Final = 12
 NIGHTS: Final = 4
 """Nights between working days; each week somebody forgets the host on another of them."""
 
+FLOOD: Final = 4.0
+"""An hour above so many median hours is an incident and not part of an ordinary month."""
+
 MUCH: Final = 1_000.0
 """GB a month from which a log group is worth its owner's time."""
 
@@ -61,12 +64,12 @@ def _functions(estate: Estate) -> None:
     rng = estate.rng("functions")
     clock = estate.clock
 
-    def one(name: str, used: float, gigabytes: float) -> Stream:
+    def one(name: str, used: float, gigabytes: float, kind: str = "steady") -> Stream:
         traffic = 20_000 * shapes.demand(clock, estate.rng(name), growth=0.0, noise=0.08)
         calls, seconds = function(PROD_US, name, traffic, gigabytes)
         estate.add(calls, seconds)
         always = shapes.always(clock)
-        estate.loads.append(Load(PROD_US, "LambdaInsights", name, "steady", always, used * always))
+        estate.loads.append(Load(PROD_US, "LambdaInsights", name, kind, always, used * always, gigabytes))
         return seconds
 
     for number in range(int(rng.integers(1, 4))):
@@ -76,20 +79,26 @@ def _functions(estate: Estate) -> None:
         cost = stream.rate * float(recent(stream.quantity).mean()) * MONTH_HOURS
         note = f"at most {used:g} % of its memory; it waits for others"
         plant(estate, "roomy_function", stream, cost * (1 - enough), note)
-    stream = one("render", 40.0, 2.0)
+    stream = one("render", 40.0, 2.0, "computing")
     healthy(estate, "computing_function", stream, "needs the processor that comes with its memory")
     stream = one("import", 82.0, 2.0)
     healthy(estate, "full_function", stream, "uses its memory")
 
 
 def _logs(estate: Estate) -> None:
-    """How much of each large group nobody filters or subscribes to: its owner knows, the bill does not."""
+    """How much of each large group nobody filters or subscribes to: CloudWatch counts it, the bill does not."""
     rng = estate.rng("log classes")
     for stream in estate.streams:
         if not stream.usage_type.endswith("DataProcessing-Bytes"):
             continue
-        monthly = float(np.median(recent(stream.quantity))) * MONTH_HOURS
+        hours = recent(stream.quantity)
+        monthly = float(hours[hours <= FLOOD * np.median(hours)].mean()) * MONTH_HOURS
         share = float(rng.integers(0, 5)) / 4
+        group_name = (stream.resource or "").rpartition("log-group:")[2]
+        always = shapes.always(estate.clock)
+        estate.loads.append(
+            Load(stream.place, "AWS/Logs", group_name, "steady", always, stream.quantity, passed=1 - share)
+        )
         if monthly < MUCH:
             continue
         cheaper = stream.rate - PER_UNIT[stream.region]["logs_gb_seldom"]

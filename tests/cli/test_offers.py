@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from models.features.commitment_offers import Offered
 from models.purchase import COMMITMENT_OFFERS
 from pipelines.errors import CloudWiseError
 from pipelines.offers import offers
@@ -25,6 +26,23 @@ def test_longer_terms_and_more_upfront_never_cost_more() -> None:
         assert ratio >= by_offer.get((family, plan, 3, payment), 0)
         assert payment != "none" or ratio >= by_offer.get((family, plan, years, "partial"), 0)
         assert payment != "partial" or ratio >= by_offer.get((family, plan, years, "all"), 0)
+
+
+@pytest.mark.parametrize(
+    ("family", "plan", "ratio"),
+    [
+        ("ec2:m5", "EC2 Instance SP", 0.63),
+        ("ec2:m6i", "Compute SP", 0.73),
+        ("ec2:m6a", "Compute SP", 0.81),
+        ("ec2:c7g", "EC2 Instance SP", 0.67),
+        ("rds:m6g:postgresql", "RI standard", 0.65),
+        ("rds:r6g:postgresql", "RI standard", 0.71),
+    ],
+)
+def test_a_family_that_is_discounted_less_or_more_has_rows_of_its_own(family: str, plan: str, ratio: float) -> None:
+    price = Offered(offers(None)).of(plan, (1, "none"), family)
+    assert price is not None
+    assert price.ratio == ratio
 
 
 def test_a_users_own_table_takes_its_place(tmp_path: Path) -> None:

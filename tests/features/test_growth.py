@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import theilslopes
 
-from models.features.growth import GROWING, GROWTH_GUARD, SHRINKING, growth, share_of_median, theil_sen, trends
+from models.features.growth import (
+    GROWING,
+    GROWTH_GUARD,
+    SHRINKING,
+    growth,
+    share_of_median,
+    theil_sen,
+    trends,
+    weekly_trends,
+)
 
 LAST = date(2026, 6, 30)
 
@@ -123,3 +132,19 @@ def test_many_days_at_once_equal_the_same_days_one_by_one() -> None:
     days = [LAST - timedelta(days=n) for n in range(10)]
     together = growth(frame, ["k"], days).collect()
     assert together.equals(pl.concat([growth(frame, ["k"], [day]).collect() for day in sorted(days)]))
+
+
+def _weekly(values: Sequence[float]) -> tuple[float, float]:
+    frame = pl.DataFrame(_daily(values), schema={"k": pl.String, "ChargePeriodStart": pl.Date, "v": pl.Float64})
+    ((slope, score),) = weekly_trends(frame, "k", "v").select(share_of_median(), "x_Score").rows()
+    return slope, score
+
+
+def test_a_weekly_rhythm_is_no_trend_between_same_weekdays() -> None:
+    assert _weekly([10.0 if n % 7 > 4 else 40.0 for n in range(28)]) == (0.0, 0.0)
+
+
+def test_growth_under_a_weekly_rhythm_is_found_exactly_and_stands_out() -> None:
+    slope, score = _weekly([(10.0 if n % 7 > 4 else 40.0) + n for n in range(28)])
+    assert slope == pytest.approx(30 / 47.5)  # a point a day; the median day is between 47 and 48
+    assert score == pytest.approx((42 - 1) / (7 * 4 * 3 * 13 / 18) ** 0.5)

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from models.features.generations import GRAVITON, NEWER, by_type
+from models.features.generations import BROKERS, CACHES, DATABASES, GRAVITON, NEWER, SEARCH, by_type
 from models.features.rates import UNCOMMITTED
 from models.features.rightsize import CPU_RATIO, IDLE, PRICE_RATIO, expected_peak, is_idle, risk, with_target
 from models.features.sizes import INSTANCE_TYPE, baseline, units, vcpus
@@ -139,10 +139,15 @@ def test_instance_types_are_read_from_usage_types() -> None:
 
 
 def test_every_successor_costs_less_and_has_the_size() -> None:
-    for table in (NEWER, GRAVITON):
-        assert all(0 < share < 1 for _, share in table.values())
+    for table in (NEWER, GRAVITON, CACHES, SEARCH, BROKERS, *DATABASES.values()):
+        assert all(0 < share < 1 for _, share in by_type(table).values())
     assert by_type(NEWER)["m4.xlarge"] == ("m6i.xlarge", 0.96)
     assert "m3.medium" not in by_type(NEWER)
+
+
+def test_a_size_whose_price_is_not_in_proportion_has_a_ratio_of_its_own() -> None:
+    prices = by_type(NEWER)
+    assert (prices["t2.large"], prices["t2.small"]) == (("t3.large", 0.8966), ("t3.small", 0.9044))
 
 
 def test_what_is_covered_is_a_share() -> None:

@@ -166,3 +166,20 @@ def test_many_days_at_once_equal_the_same_days_one_by_one_and_know_no_future(row
         resource_utilization(window.filter(x_AsOf=day), frame.filter(pl.col("x_Day") <= day), [day], 10) for day in days
     ]
     assert_frame_equal(together, pl.concat(single), check_exact=True)
+
+
+def test_what_a_log_group_passes_on_is_a_share_of_what_it_takes_in_and_nothing_published_is_nothing() -> None:
+    group = {"ResourceId": "/app", "x_Service": "logs"}
+    where = INSTANCE | {"ResourceId": "arn:aws:logs:eu-west-1:a:log-group:/app", "x_ServiceCode": "AmazonCloudWatch"}
+    taken = _metric(LAST, x_Metric="incoming_bytes", x_Sum=80.0, **group)
+    passed = _metric(LAST, x_Metric="forwarded_bytes", x_Sum=20.0, **group)
+    held = [taken, passed], [taken], [passed]
+    assert [_used(rows, where)[0]["x_ForwardedShare"] for rows in held] == [0.25, 0.0, None]
+
+
+def test_processors_used_are_processor_time_over_duration() -> None:
+    function = {"ResourceId": "pay", "x_Service": "lambda"}
+    where = INSTANCE | {"ResourceId": "arn:aws:lambda:eu-west-1:a:function:pay", "x_ServiceCode": "AWSLambda"}
+    took = _metric(LAST, x_Metric="duration_milliseconds", x_Average=200.0, **function)
+    worked = _metric(LAST, x_Metric="cpu_time_milliseconds", x_Average=30.0, **function)
+    assert [_used(rows, where)[0]["x_ProcessorsUsed"] for rows in ([took, worked], [took])] == [0.15, None]

@@ -101,6 +101,19 @@ def test_a_window_is_mature_when_every_day_of_its_payer_is() -> None:
     assert _window(rows, date(2024, 5, 30), FRIDAY)["x_Mature"].to_list() == [True, False, False]
 
 
+def test_a_flood_counts_as_the_median_day_in_a_usual_month() -> None:
+    calm = _days(date(2024, 5, 2), 29)
+    row = _window([*calm, _row(FRIDAY, EffectiveCost=24.0 * 11)]).row(0, named=True)
+    assert (row["EffectiveCost"], row["x_UsualShare"]) == (40 * 24.0, 0.75)
+
+
+def test_a_weekend_at_half_the_cost_is_no_flood_and_under_two_weeks_nothing_is_usual() -> None:
+    rhythm = [row | {"EffectiveCost": 12.0} if row["ChargePeriodStart"].weekday() > 4 else row
+              for row in _days(date(2024, 5, 2), 30)]  # fmt: skip
+    assert _window(rhythm)["x_UsualShare"].to_list() == [1.0]
+    assert _window(_days(date(2024, 5, 19), 13))["x_UsualShare"].to_list() == [None]
+
+
 def test_days_outside_the_window_do_not_count() -> None:
     assert _window(_days(FRIDAY - timedelta(days=9), 10), days=7)["EffectiveCost"].to_list() == [7 * 24.0]
 

@@ -173,6 +173,7 @@ def test_metrics_speak_of_every_kind_of_resource(metrics: pl.DataFrame) -> None:
         "AWS/ES": ["SearchRate"],
         "AWS/ElastiCache": ["CurrConnections"],
         "AWS/Kafka": ["BytesInPerSec"],
+        "AWS/Logs": ["ForwardedBytes", "IncomingBytes"],
         "AWS/NATGateway": ["BytesOutToDestination"],
         "AWS/RDS": ["CPUUtilization", "DatabaseConnections", "FreeableMemory"],
         "AWS/Redshift": ["DatabaseConnections"],
@@ -181,7 +182,7 @@ def test_metrics_speak_of_every_kind_of_resource(metrics: pl.DataFrame) -> None:
         "AWS/SageMaker": ["Invocations"],
         "AWS/WorkSpaces": ["UserConnected"],
         "CWAgent": ["mem_used_percent"],
-        "LambdaInsights": ["memory_utilization"],
+        "LambdaInsights": ["cpu_total_time", "duration", "memory_utilization", "total_memory"],
     }
     assert metrics["maximum"].null_count() == 0
     assert metrics.filter(pl.col("average") > pl.col("maximum")).is_empty()

@@ -51,7 +51,7 @@ DRAFT: Final = pl.Schema(
         "Confidence": pl.Float64,
         "x_MonthlyCost": pl.Float64,  # of the scope
         "x_Saving": pl.Float64,  # gross, per month; null for anomalies and warnings
-        "x_Impact": pl.Float64,  # anomalies and warnings only
+        "x_Impact": pl.Float64,  # anomalies and warnings only; negative: below expectation
         "x_WindowStart": pl.Date,
         "x_WindowEnd": pl.Date,
         "x_Mature": pl.Boolean,
@@ -59,6 +59,8 @@ DRAFT: Final = pl.Schema(
         "x_Evidence": pl.String,  # JSON object
         **PROVENANCE,
         "x_HeldSaving": pl.Float64,  # of what the detector asked for, the part that commitments hold back
+        "x_Title": pl.String,  # where a finding's own kind says more than the detector's title; else null
+        "x_Action": pl.String,  # likewise
     }
 )
 """What `detect` returns: money not yet guarded, no id, no severity."""
@@ -92,11 +94,11 @@ class Detector:
     """One detector; its id is the name of its file, its explanation that file's docstring.
 
     Args:
-        title: what a person reads first; the same for all its findings.
+        title: what a person reads first, unless a draft names its own.
         category: what kind of action it asks for.
         severity: the least severity, from urgency alone; money raises it (models/prioritize.py).
         confidence: what the confidence rests on, in words.
-        action: what to do, one or two sentences.
+        action: what to do, one or two sentences; a draft may name its own.
         reads: the frame that `detect` is given.
         detect: the judgement.
         thresholds: the named numbers it uses.
@@ -104,6 +106,7 @@ class Detector:
         gaps: rows that cannot be judged although the columns are there.
         cost_basis: the FOCUS metric that its money comes from.
         warns: it names what will cost more, not what can be saved: an impact and no saving, as anomalies have.
+        falls: it names what cost less than expected: its impact is negative, and no saving.
     """
 
     title: str
@@ -118,6 +121,7 @@ class Detector:
     gaps: tuple[Gap, ...] = ()
     cost_basis: str = "EffectiveCost"
     warns: bool = False
+    falls: bool = False
 
     @property
     def has_impact(self) -> bool:

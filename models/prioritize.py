@@ -13,6 +13,9 @@ from models.overlap import net_savings
 STEPS: Final = ((Severity.CRITICAL, 5_000), (Severity.HIGH, 500), (Severity.MEDIUM, 50))
 """Least severity by money at stake, per month (anomalies: so far), in the billing currency."""
 
+FELL_FAR: Final = 500
+"""Money below expectation, so far, from which a fall is worth a look this week; it is no loss on the bill."""
+
 _RANK: Final = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 
@@ -23,12 +26,14 @@ def prioritize(findings: pl.DataFrame) -> pl.DataFrame:
         findings: FINDING rows of one or many days; each day is judged by itself.
 
     Net savings over a scope never exceed its cost (models/overlap.py). Severity is the greater of what the detector
-    asks for and what the money asks for. Ties are broken by FindingId, so the order is the same in every run.
+    asks for and what the money asks for; what cost less than expected comes last, and its money never makes it more
+    than medium. Ties are broken by FindingId, so the order is the same in every run.
     """
     at_stake = pl.coalesce("x_NetMonthlySaving", "x_Impact").fill_null(0)
     money = pl.lit(_RANK[Severity.LOW])
     for severity, least in reversed(STEPS):
         money = pl.when(at_stake >= least).then(_RANK[severity]).otherwise(money)
+    money = pl.when(at_stake <= -FELL_FAR).then(_RANK[Severity.MEDIUM]).otherwise(money)
     rank = pl.max_horizontal(money, pl.col("Severity").replace_strict(_RANK, return_dtype=pl.Int32))
     anomaly = pl.col("Category") == Category.ANOMALY
     return (

@@ -8,8 +8,9 @@ from typing import Final
 import polars as pl
 import pytest
 
+from models.features.cost_days import scored_days, suspicious_days
 from models.features.window import resource_window
-from models.focus import RESOURCE_DAY, USAGE_TYPE_DAY, Frame
+from models.focus import COMMITMENT_DAY, RESOURCE_DAY, USAGE_TYPE_DAY, Frame
 from models.prioritize import prioritize
 from models.registry import run
 
@@ -57,9 +58,11 @@ def _day(lines: pl.DataFrame, frame: Frame) -> pl.LazyFrame:
 
 @pytest.fixture(scope="module")
 def findings(usage: pl.DataFrame) -> pl.DataFrame:
+    used, unused = _day(usage, USAGE_TYPE_DAY), pl.LazyFrame(schema=COMMITMENT_DAY.schema)
     frames = {
         "resource_window": resource_window(_day(usage, RESOURCE_DAY), OCTOBER, 30),
-        "usage_type_day": _day(usage, USAGE_TYPE_DAY),
+        "usage_type_day": used,
+        "suspicious_day": suspicious_days(scored_days(used, unused), used, unused),
     }
     return prioritize(run(frames, OCTOBER).findings)
 
@@ -92,7 +95,7 @@ def test_at_the_end_of_the_month_the_two_that_still_run_come_first(findings: pl.
 
 def test_the_endpoints_fire_as_anomalies_on_their_first_whole_day_and_nothing_else_does(findings: pl.DataFrame) -> None:
     spikes = (
-        findings.filter(DetectorId="cost_spike").group_by("x_UsageType", "x_EventStart").agg(pl.col("x_AsOf").min())
+        findings.filter(DetectorId="cost_anomaly").group_by("x_UsageType", "x_EventStart").agg(pl.col("x_AsOf").min())
     )
     assert spikes.sort("x_EventStart").rows() == [
         ("USE1-DEVED-DPU-Hour", date(2018, 10, 10), date(2018, 10, 10)),

@@ -49,7 +49,7 @@ def test_two_months_go_all_the_way_and_again_changes_nothing(orchestra: Orchestr
     )
     assert totals == [(JANUARY, january), (FEBRUARY, february)]
     assert published(orchestra.settings, "SELECT DISTINCT DetectorId FROM findings ORDER BY 1") == [
-        ("cost_spike",), ("gp2_to_gp3",), ("idle_public_ipv4",), ("s3_lifecycle",), ("x86_to_graviton",),
+        ("cost_anomaly",), ("gp2_to_gp3",), ("idle_public_ipv4",), ("s3_lifecycle",), ("x86_to_graviton",),
     ]  # fmt: skip
     assert everything(orchestra) == first
 

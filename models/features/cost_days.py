@@ -1,0 +1,59 @@
+"""SUSPICIOUS_DAY from the marts: usage and unused commitments as daily series, scored, each by itself.
+
+Here: which series there are, what counts as siblings. Not here: the score (models/scoring), alarms (models/detectors).
+Unused parts are scored apart from usage: usage that ends and a commitment that idles for it are no migration.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from models.cost_day import SERIES, SUSPICIOUS_DAY, UNUSED, USAGE
+from models.scoring.anomalies import Config, score_cost_days
+from models.scoring.crowd import crowd
+from models.scoring.panel import Groups
+
+_ACCOUNT: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency")
+GROUPS: Final = Groups(("BillingAccountId",), _ACCOUNT, (*_ACCOUNT, "ServiceName"))
+CONFIG: Final = Config(SERIES, GROUPS)
+
+
+def scored_days(usage_type_day: pl.LazyFrame, commitment_day: pl.LazyFrame) -> pl.DataFrame:
+    """Every observed day of every series, scored: SERIES + SCORED.
+
+    Args:
+        usage_type_day: USAGE_TYPE_DAY, from the first day held.
+        commitment_day: COMMITMENT_DAY, likewise. A day of the unused part may be negative where the bill states it by
+            the month; it counts as nothing unused.
+    """
+    usage = _known(usage_type_day, "x_UsageType").with_columns(CommitmentDiscountId=pl.lit(None, pl.String))
+    unused = _known(commitment_day, "CommitmentDiscountId").with_columns(
+        x_ServiceCode=pl.lit(None, pl.String), EffectiveCost=pl.col("x_UnusedCost").clip(0)
+    )
+    return pl.concat([score_cost_days(part, CONFIG) for part in (usage, unused)])
+
+
+def suspicious_days(scored: pl.DataFrame, *marts: pl.LazyFrame) -> pl.LazyFrame:
+    """Of `scored_days`, those out of the ordinary, named and with their maturity as the marts have it: SUSPICIOUS_DAY.
+
+    A day may have no row of the series itself, as one that ended costs nothing: account and bill say these two.
+    """
+    day = "ChargePeriodStart"
+    rows = pl.concat([mart.select(*_ACCOUNT, "SubAccountName", day, "x_Mature") for mart in marts])
+    named = rows.group_by(*_ACCOUNT, day).agg(pl.col("SubAccountName").max())
+    mature = rows.group_by("BillingAccountId", day).agg(pl.col("x_Mature").all(ignore_nulls=False))
+    return (
+        crowd(scored, scored.filter(pl.col("x_Score") > 0), GROUPS)
+        .lazy()
+        .join(named, on=[*_ACCOUNT, day], how="left", nulls_equal=True)
+        .join(mature, on=["BillingAccountId", day], how="left", nulls_equal=True)
+        .with_columns(
+            x_Measure=pl.when(pl.col("CommitmentDiscountId").is_null()).then(pl.lit(USAGE)).otherwise(pl.lit(UNUSED))
+        )
+        .select(SUSPICIOUS_DAY.columns)
+        .match_to_schema(SUSPICIOUS_DAY.schema)
+    )
+
+
+def _known(days: pl.LazyFrame, subject: str) -> pl.LazyFrame:
+    return days.filter(pl.all_horizontal(pl.col("BillingAccountId", "SubAccountId", subject).is_not_null()))

@@ -54,10 +54,13 @@ def incident_drafts(frame: pl.LazyFrame, context: Context, measure: str, *, fall
     """SUSPICIOUS_DAY → one draft per day of judgement and incident that was open or ended at most 30 days before it.
 
     An incident is told at the level that moved; a part of it is no finding of its own. What a day of judgement shows
-    is made of the flagged days up to it, so id, start and level are the same on each.
+    is made of the flagged days up to it, so id, start and level are the same on each. On days whose bill may still
+    grow, what is missing has not fallen and what is unused may yet be used: those wait.
     """
     subject = "CommitmentDiscountId" if measure == UNUSED else "x_UsageType"
     of_it = frame.filter(pl.col("x_Measure") == measure, pl.col(subject).is_not_null())
+    if falls or measure == UNUSED:
+        of_it = of_it.filter(pl.col("x_Mature"))
     flagged = _flagged(of_it, context.thresholds, falls=falls).collect()
     days = incidents(flagged, SERIES, GROUPS, MERGE_DAYS).lazy()
     as_of = pl.LazyFrame({"x_AsOf": context.as_of}, schema={"x_AsOf": pl.Date})
@@ -83,8 +86,6 @@ def _flagged(frame: pl.LazyFrame, floors: Values, *, falls: bool) -> pl.LazyFram
 
 def _series(known: pl.LazyFrame) -> pl.LazyFrame:
     """Flagged days → one row per day of judgement, incident and series of it."""
-    by_day = pl.col("x_Kind").sort_by("ChargePeriodStart")
-    lasting = pl.when(pl.len() > 1).then(pl.lit("multi_day")).otherwise(pl.lit("spike"))
     return (
         known.group_by("x_AsOf", "x_IncidentId", "x_IncidentLevel", "x_IncidentStart", *SERIES)
         .agg(
@@ -94,17 +95,28 @@ def _series(known: pl.LazyFrame) -> pl.LazyFrame:
             x_Usual=pl.col("x_Expected").sum().round(9),
             x_Score=pl.col("x_Score").max().round(9),
             Confidence=pl.col("x_Confidence").max().round(9),
-            x_Kind=pl.when(by_day.first() == "new_spend")
-            .then(pl.lit("new_spend"))
-            .when(by_day.last() == "spike")
-            .then(lasting)
-            .otherwise(by_day.last()),
+            x_Kind=_kind(),
             x_Mature=pl.col("x_Mature").all(ignore_nulls=False),
         )
         .with_columns(x_Impact=pl.col("x_Actual") - pl.col("x_Usual"))
         .sort(
             "x_AsOf", "x_IncidentId", pl.col("x_Impact").abs(), *SERIES, descending=[False, False, True, *[False] * 8]
         )
+    )
+
+
+def _kind() -> pl.Expr:
+    """Of a series of an incident, from its first day and its newest: a step looks like a ramp once it is a week old."""
+    days = pl.col("x_Kind").sort_by("ChargePeriodStart")
+    first, newest = days.first(), days.last()
+    return (
+        pl.when(first == "new_spend")
+        .then(first)
+        .when((newest == "ramp") & (first != "ramp"))
+        .then(pl.lit("level_shift"))
+        .when(((newest == LEAK) & (first != LEAK)) | ((newest == "spike") & (pl.len() > 1)))
+        .then(pl.lit("multi_day"))
+        .otherwise(newest)
     )
 
 

@@ -23,9 +23,9 @@ TITLES: Final = {
 
 _SAID: Final = {
     "spike": " cost more than its history explains: ",
-    "multi_day": " goes on costing more than its history explains: ",
+    "multi_day": " cost more than its history explains, for days: ",
     "level_shift": " moved to a higher level: ",
-    "ramp": " keeps climbing: ",
+    "ramp": " climbs week after week: ",
     "new_spend": " began to cost: ",
     "weekend_leak": " cost as on a working day when it used to rest: ",
     "drop": " cost less than its history explains: ",
@@ -49,7 +49,7 @@ def words_of(measure: str, *, falls: bool) -> list[pl.Expr]:
     """Title, summary, action and evidence of the rows of models/incident.py."""
     shown = pl.lit("idle") if measure == UNUSED else pl.lit("drop") if falls else pl.col("x_Kind")
     shown = shown.fill_null("spike")
-    ended = pl.when(pl.col("x_Running")).then(pl.lit("")).otherwise(words(" It ended on ", pl.col("x_WindowEnd"), "."))
+    ended = pl.when(pl.col("x_Running")).then(pl.lit("")).otherwise(words(" Not flagged since."))
     summary = words(
         _who(measure),
         shown.replace_strict(_SAID, return_dtype=pl.String),

@@ -1,7 +1,8 @@
 """Incidents: days on which usage cost far less than its own history explains, as one finding each.
 
 Found and grouped as cost_anomaly's are, in the other direction. Its impact is negative, money that was not spent; it is
-in no total. A fall that a new sibling makes up for is a migration, one that its account shares (a holiday) is expected.
+in no total. Days whose bill may still grow are waited for. A fall that a new sibling makes up for is a migration, one
+that its account shares (a holiday) is expected.
 
 Why it costs money: it saves none by itself. A service that stopped, a lost customer or a pipeline that writes nothing
 shows in the bill as a fall, and what it earned is gone until somebody looks.

@@ -16,6 +16,7 @@ from pipelines.sample import (
     estate_network,
     estate_services,
     planted_anomalies,
+    planted_calm,
     planted_commitments,
     planted_graviton,
     planted_habits,
@@ -48,6 +49,7 @@ ROOMS = (
     planted_machines,
     planted_services,
     planted_anomalies,
+    planted_calm,
     planted_habits,
 )
 

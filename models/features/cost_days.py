@@ -17,6 +17,13 @@ _ACCOUNT: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency")
 GROUPS: Final = Groups(("BillingAccountId",), _ACCOUNT, (*_ACCOUNT, "ServiceName"))
 CONFIG: Final = Config(SERIES, GROUPS)
 
+FRICTION: Final = 0.1
+"""Share of a commitment's own daily cost that is added before its unused part is scored, and taken off after: a
+commitment that is fully used works, while a usage type that costs nothing rests, and wakes for many a good reason."""
+
+
+_MONEY: Final = ("EffectiveCost", "x_Expected", "x_BandLow", "x_BandHigh")
+
 
 def scored_days(usage_type_day: pl.LazyFrame, commitment_day: pl.LazyFrame) -> pl.DataFrame:
     """Every observed day of every series, scored: SERIES + SCORED.
@@ -27,10 +34,21 @@ def scored_days(usage_type_day: pl.LazyFrame, commitment_day: pl.LazyFrame) -> p
             the month; it counts as nothing unused.
     """
     usage = _known(usage_type_day, "x_UsageType").with_columns(CommitmentDiscountId=pl.lit(None, pl.String))
-    unused = _known(commitment_day, "CommitmentDiscountId").with_columns(
-        x_ServiceCode=pl.lit(None, pl.String), EffectiveCost=pl.col("x_UnusedCost").clip(0)
+    return pl.concat([score_cost_days(usage, CONFIG), _unused(_known(commitment_day, "CommitmentDiscountId"))])
+
+
+def _unused(commitment_day: pl.LazyFrame) -> pl.DataFrame:
+    friction = FRICTION * (pl.col("x_UsedCost") + pl.col("x_UnusedCost")).clip(0)
+    days = commitment_day.with_columns(x_ServiceCode=pl.lit(None, pl.String), x_Friction=friction)
+    raised = days.with_columns(EffectiveCost=pl.col("x_UnusedCost").clip(0) + pl.col("x_Friction"))
+    key = [*SERIES, "ChargePeriodStart"]
+    return (
+        score_cost_days(raised, CONFIG)
+        .join(days.group_by(key).agg(pl.col("x_Friction").sum()).collect(), on=key, how="left", nulls_equal=True)
+        .with_columns((pl.col(name) - pl.col("x_Friction").fill_null(0)).round(9).clip(0) for name in _MONEY)
+        .with_columns(x_Impact=pl.col("EffectiveCost") - pl.col("x_Expected"))
+        .drop("x_Friction")
     )
-    return pl.concat([score_cost_days(part, CONFIG) for part in (usage, unused)])
 
 
 def suspicious_days(scored: pl.DataFrame, *marts: pl.LazyFrame) -> pl.LazyFrame:

@@ -13,9 +13,15 @@ from models.features.window import resource_window
 from models.focus import COMMITMENT_DAY, RESOURCE_DAY, USAGE_TYPE_DAY, Frame
 from models.prioritize import prioritize
 from models.registry import run
+from pipelines.settings import Settings
+from pipelines.steps import frames
+from pipelines.steps.marts import build
+from pipelines.warehouse import writer
+from tests.ingest.bills import taken
 
 OCTOBER: Final = [date(2018, 10, 1) + timedelta(days=day) for day in range(31)]
-ENDPOINT: Final = "arn:aws:glue:us-east-1:836060457634:devEndpoint/"
+PAYER: Final = "836060457634"
+ENDPOINT: Final = f"arn:aws:glue:us-east-1:{PAYER}:devEndpoint/"
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +63,24 @@ def _day(lines: pl.DataFrame, frame: Frame) -> pl.LazyFrame:
 
 
 @pytest.fixture(scope="module")
-def findings(usage: pl.DataFrame) -> pl.DataFrame:
-    used, unused = _day(usage, USAGE_TYPE_DAY), pl.LazyFrame(schema=COMMITMENT_DAY.schema)
-    frames = {
+def unused(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.LazyFrame:
+    """What each of its nine reservations cost and left unused by day, as the mart has it."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("workshop"))
+    taken(settings, shared_data / "aws_workshop_cur_2018_10")
+    with writer(settings) as con:
+        build(con, OCTOBER[0])
+        return frames.read(con, COMMITMENT_DAY, PAYER, None, OCTOBER[0], OCTOBER[-1]).lazy()
+
+
+@pytest.fixture(scope="module")
+def findings(usage: pl.DataFrame, unused: pl.LazyFrame) -> pl.DataFrame:
+    used = _day(usage, USAGE_TYPE_DAY)
+    read = {
         "resource_window": resource_window(_day(usage, RESOURCE_DAY), OCTOBER, 30),
         "usage_type_day": used,
         "suspicious_day": suspicious_days(scored_days(used, unused), used, unused),
     }
-    return prioritize(run(frames, OCTOBER).findings)
+    return prioritize(run(read, OCTOBER).findings)
 
 
 def test_the_three_glue_endpoints_are_found_while_they_run(findings: pl.DataFrame) -> None:
@@ -101,6 +117,16 @@ def test_the_endpoints_fire_as_anomalies_on_their_first_whole_day_and_nothing_el
         ("USE1-DEVED-DPU-Hour", date(2018, 10, 10), date(2018, 10, 10)),
         ("USE1-DEVED-DPU-Hour", date(2018, 10, 18), date(2018, 10, 18)),
     ]
+
+
+def test_reservations_that_idle_all_month_and_their_fee_of_the_first_are_no_incident(
+    findings: pl.DataFrame, unused: pl.LazyFrame
+) -> None:
+    idle = unused.group_by("CommitmentDiscountId").agg(pl.col("x_UnusedCost").sum()).collect()
+    assert idle["x_UnusedCost"].max() == pytest.approx(44.656986, abs=1e-6)
+    anomalies = findings.filter(Category="anomaly")
+    assert anomalies.filter(pl.col("x_EventStart") == OCTOBER[0]).is_empty()
+    assert anomalies["DetectorId"].unique().to_list() == ["cost_anomaly"]
 
 
 def test_net_savings_stay_within_the_bill(findings: pl.DataFrame) -> None:

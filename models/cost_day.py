@@ -1,6 +1,6 @@
-"""Days on which a daily cost was out of the ordinary: the frame that incidents are made of.
+"""Days on which a daily cost was out of the ordinary, which incidents are made of, and how all series were scored.
 
-Here: the schema and its keys. Not here: how it is made (models/features/cost_days.py), what is alarmed
+Here: the schemas and their keys. Not here: how it is made (models/features/cost_days.py), what is alarmed
 (models/detectors).
 """
 
@@ -55,3 +55,19 @@ SUSPICIOUS_DAY: Final = Frame(
         }
     ),
 )
+
+ANOMALY_DAY: Final = Frame(
+    name="anomaly_days",
+    grain="payer × day × band of scores; how many series were scored so on that day",
+    schema=pl.Schema(
+        {
+            "BillingAccountId": pl.String,
+            "x_AsOf": pl.Date,
+            "x_ScoreFrom": pl.Float64,  # null: not scored, as less than a week of the series is known
+            "x_Series": pl.Int64,
+        }
+    ),
+)
+
+BANDS: Final = (0.0, 0.01, 0.05, 0.2, 0.5, 0.8)
+"""Where bands of scores begin: nothing suspicious, next to nothing, … 0.5 is the alarm."""

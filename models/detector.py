@@ -5,7 +5,7 @@ Here: `Detector`, `Context`, the `DRAFT` schema that `detect` returns, `rule`. N
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -66,12 +66,24 @@ DRAFT: Final = pl.Schema(
 """What `detect` returns: money not yet guarded, no id, no severity."""
 
 
+SAID: Final = pl.Schema(
+    {
+        "FindingId": pl.String,
+        "x_DecidedOn": pl.Date,
+        "x_Until": pl.Date,  # last day for which it counts; null: it still holds
+        "x_Verdict": pl.String,  # real, planned, false
+    }
+)
+"""One row per verdict of a person on a finding."""
+
+
 @dataclass(frozen=True)
 class Context:
-    """What a run tells a detector: the days of judgement, and the thresholds that hold."""
+    """What a run tells a detector: the days of judgement, the thresholds that hold, what people said of findings."""
 
     as_of: tuple[date, ...]
     thresholds: Values
+    said: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SAID))
 
 
 Detect: TypeAlias = Callable[[pl.LazyFrame, Context], pl.LazyFrame]

@@ -14,7 +14,9 @@ from models.detector import Context, draft
 from models.features.cost_days import GROUPS
 from models.focus import HOURS_PER_MONTH
 from models.incident_words import words_of
+from models.scoring.feedback import heard
 from models.scoring.incidents import LEAK, LEAK_DAYS, LEVELS, incidents
+from models.stamp import finding_id
 from models.threshold import Threshold, Values
 from models.words import to_json
 
@@ -50,19 +52,27 @@ def thresholds(min_daily_impact: Threshold, min_relative: Threshold) -> tuple[Th
     )
 
 
-def incident_drafts(frame: pl.LazyFrame, context: Context, measure: str, *, falls: bool = False) -> pl.LazyFrame:
+def incident_drafts(
+    frame: pl.LazyFrame, context: Context, detector_id: str, measure: str, *, falls: bool = False
+) -> pl.LazyFrame:
     """SUSPICIOUS_DAY → one draft per day of judgement and incident that was open or ended at most 30 days before it.
 
     An incident is told at the level that moved; a part of it is no finding of its own. What a day of judgement shows
     is made of the flagged days up to it, so id, start and level are the same on each. On days whose bill may still
-    grow, what is missing has not fallen and what is unused may yet be used: those wait.
+    grow, what is missing has not fallen and what is unused may yet be used: those wait. What people said of an incident
+    counts from the day after (models/scoring/feedback.py).
     """
     subject = "CommitmentDiscountId" if measure == UNUSED else "x_UsageType"
     of_it = frame.filter(pl.col("x_Measure") == measure, pl.col(subject).is_not_null())
     if falls or measure == UNUSED:
         of_it = of_it.filter(pl.col("x_Mature"))
-    flagged = _flagged(of_it, context.thresholds, falls=falls).collect()
-    days = incidents(flagged, SERIES, GROUPS, MERGE_DAYS).lazy()
+
+    def group(days: pl.DataFrame) -> pl.DataFrame:
+        flagged = _flagged(days.lazy(), context.thresholds, falls=falls).collect()
+        return _named(incidents(flagged, SERIES, GROUPS, MERGE_DAYS), detector_id, measure)
+
+    said = context.said.rename({"FindingId": "x_IncidentId"})
+    days = heard(_sound(of_it).collect(), said, group, SERIES, GROUPS.payer).lazy()
     as_of = pl.LazyFrame({"x_AsOf": context.as_of}, schema={"x_AsOf": pl.Date})
     known = days.join_where(as_of, pl.col("ChargePeriodStart") <= pl.col("x_AsOf"))
     told = _told(_series(known)).filter(pl.col("x_AsOf") - pl.col("x_WindowEnd") <= timedelta(days=REPORT_DAYS))
@@ -70,13 +80,31 @@ def incident_drafts(frame: pl.LazyFrame, context: Context, measure: str, *, fall
     return draft(told.with_columns(*words_of(measure, falls=falls)), per=(named, "x_EventStart"))
 
 
+def _sound(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Days of a known series; what is no finite number is not known."""
+    return frame.filter(
+        pl.all_horizontal(pl.col("BillingAccountId", "SubAccountId", "ChargePeriodStart").is_not_null()),
+        pl.all_horizontal(pl.col("EffectiveCost", "x_Expected", "x_Score", "x_QValue").is_finite()),
+    )
+
+
+def _named(days: pl.DataFrame, detector_id: str, measure: str) -> pl.DataFrame:
+    """Each incident under the id that its finding has."""
+    level = pl.col("x_IncidentLevel")
+    told = {name: pl.when(level.is_in(list(LEVELS[:widest]))).then(name) for name, widest in _TOLD_AT.items()}
+    nothing = pl.lit(None, pl.String)
+    subject = {"ResourceId": nothing} if measure != UNUSED else {"x_UsageType": nothing}
+    named = days.with_columns(x_EventStart="x_IncidentStart", ResourceId="CommitmentDiscountId").with_columns(
+        **(told | subject)
+    )
+    return days.with_columns(x_IncidentId=named.select(finding_id(detector_id)).to_series())
+
+
 def _flagged(frame: pl.LazyFrame, floors: Values, *, falls: bool) -> pl.LazyFrame:
-    """The days beyond every floor in this direction; what is no finite number is not known."""
+    """The days beyond every floor in this direction."""
     cost, expected = pl.col("EffectiveCost"), pl.col("x_Expected")
     beyond = expected - cost if falls else cost - expected
     return frame.with_columns(x_Impact=cost - expected).filter(
-        pl.all_horizontal(pl.col("BillingAccountId", "SubAccountId", "ChargePeriodStart").is_not_null()),
-        pl.all_horizontal(pl.col("EffectiveCost", "x_Expected", "x_Score", "x_QValue").is_finite()),
         pl.col("x_Score") >= floors["min_score"],
         pl.col("x_QValue") <= floors["max_false_discovery"],
         beyond >= floors["min_daily_impact"],

@@ -41,7 +41,7 @@ THRESHOLDS: Final = thresholds(
 
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """One draft per incident of unused commitments."""
-    return incident_drafts(frame, context, UNUSED)
+    return incident_drafts(frame, context, "commitment_fell_idle", UNUSED)
 
 
 DETECTOR = Detector(

@@ -42,7 +42,7 @@ THRESHOLDS: Final = thresholds(
 
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """One draft per incident above expectation."""
-    return incident_drafts(frame, context, USAGE)
+    return incident_drafts(frame, context, "cost_anomaly", USAGE)
 
 
 DETECTOR = Detector(

@@ -39,7 +39,7 @@ THRESHOLDS: Final = thresholds(
 
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """One draft per incident below expectation."""
-    return incident_drafts(frame, context, USAGE, falls=True)
+    return incident_drafts(frame, context, "cost_drop", USAGE, falls=True)
 
 
 DETECTOR = Detector(

@@ -4,11 +4,13 @@ Here: which series there are, what counts as siblings. Not here: the score (mode
 Unused parts are scored apart from usage: usage that ends and a commitment that idles for it are no migration.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import polars as pl
 
-from models.cost_day import SERIES, SUSPICIOUS_DAY, UNUSED, USAGE
+from models.cost_day import ANOMALY_DAY, BANDS, SERIES, SUSPICIOUS_DAY, UNUSED, USAGE
 from models.scoring.anomalies import Config, score_cost_days
 from models.scoring.crowd import crowd
 from models.scoring.panel import Groups
@@ -70,6 +72,21 @@ def suspicious_days(scored: pl.DataFrame, *marts: pl.LazyFrame) -> pl.LazyFrame:
         )
         .select(SUSPICIOUS_DAY.columns)
         .match_to_schema(SUSPICIOUS_DAY.schema)
+    )
+
+
+def anomaly_days(scored: pl.DataFrame, days: Sequence[date]) -> pl.LazyFrame:
+    """How the series of `scored_days` were scored on each of the days: ANOMALY_DAY."""
+    score, known = pl.col("x_Score"), pl.col("x_Expected").is_not_null()
+    band = pl.lit(BANDS[0])
+    for start in BANDS[1:]:
+        band = pl.when(score >= start).then(pl.lit(start)).otherwise(band)
+    return (
+        scored.lazy()
+        .filter(pl.col("ChargePeriodStart").is_in(list(days)))
+        .group_by("BillingAccountId", x_AsOf="ChargePeriodStart", x_ScoreFrom=pl.when(known).then(band))
+        .agg(x_Series=pl.len().cast(pl.Int64))
+        .match_to_schema(ANOMALY_DAY.schema)
     )
 
 

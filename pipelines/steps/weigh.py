@@ -21,11 +21,11 @@ from pipelines.warehouse import Connection, append, frame, transaction
 
 def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
-    decided = decisions.as_table(_decisions(settings))
+    opinions = decisions.as_table(decided(settings))
     resolved = frame(con, sql.read("stage/realised_cost"), {"horizon": HORIZON_DAYS})
     measured = realised(resolved.select(list(RESOLVED)).cast(RESOLVED))
     with transaction(con):
-        _replace(con, "decisions", decided)
+        _replace(con, "decisions", opinions)
         _replace(con, "realised_savings", measured)
         con.execute("DELETE FROM weighed")
         findings = frame(con, f"SELECT * FROM ({sql.read('reports/findings')}) ORDER BY FindingId")
@@ -61,7 +61,7 @@ def _replace(con: Connection, table: str, rows: pl.DataFrame) -> None:
     append(con, table, rows)
 
 
-def _decisions(settings: Settings) -> list[decisions.Decision]:
+def decided(settings: Settings) -> list[decisions.Decision]:
     """The store's; a store that is lost is made again from the newest snapshot's copy."""
     path = decisions.store(settings.data_dir)
     if not path.exists() and (kept := _published(settings)):

@@ -8,6 +8,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from models.cost_day import SUSPICIOUS_DAY
+from models.detector import SAID
 from models.features.cost_days import scored_days, suspicious_days
 from models.focus import COMMITMENT_DAY, USAGE_TYPE_DAY, Frame
 from models.registry import run
@@ -26,18 +27,20 @@ def _rows(frame: Frame, cost: str, of: Callable[[date], float], **more: object) 
     ).select(frame.columns).cast(frame.schema).lazy()  # fmt: skip
 
 
-def _usage(of: Callable[[date], float], usage_type: str = "BoxUsage:m5.large", **more: object) -> pl.LazyFrame:
-    return _rows(USAGE_TYPE_DAY, "EffectiveCost", of, ServiceName="EC2", x_UsageType=usage_type, **more)
+def _usage(of: Callable[[date], float], usage_type: str = "BoxUsage:m5.large") -> pl.LazyFrame:
+    return _rows(USAGE_TYPE_DAY, "EffectiveCost", of, ServiceName="EC2", x_UsageType=usage_type)
 
 
-def _unused(of: Callable[[date], float], commitment: str = "ri-1", **more: object) -> pl.LazyFrame:
-    unused = _rows(COMMITMENT_DAY, "x_UnusedCost", of, ServiceName="EC2", CommitmentDiscountId=commitment, **more)
+def _unused(of: Callable[[date], float], commitment: str = "ri-1") -> pl.LazyFrame:
+    unused = _rows(COMMITMENT_DAY, "x_UnusedCost", of, ServiceName="EC2", CommitmentDiscountId=commitment)
     return unused.with_columns(x_UsedCost=(30.0 - pl.col("x_UnusedCost")).clip(0))
 
 
-def _found(usage: pl.LazyFrame, unused: pl.LazyFrame, days: list[date] | None = None) -> pl.DataFrame:
+def _found(
+    usage: pl.LazyFrame, unused: pl.LazyFrame, days: list[date] | None = None, said: pl.DataFrame | None = None
+) -> pl.DataFrame:
     suspicious = suspicious_days(scored_days(usage, unused), usage, unused)
-    return run({SUSPICIOUS_DAY.name: suspicious}, JUDGED if days is None else days).findings
+    return run({SUSPICIOUS_DAY.name: suspicious}, JUDGED if days is None else days, said=said).findings
 
 
 def _wave(day: date) -> float:
@@ -66,9 +69,9 @@ def test_usage_that_ends_under_a_reservation_makes_it_fall_idle_on_that_day() ->
 
 
 def test_days_whose_bill_may_still_grow_neither_fall_nor_idle() -> None:
-    young = {"x_Mature": False}
-    usage = _usage(lambda day: 24.0 * (day < IDLES) + 1.0, **young)
-    assert _found(usage, _unused(lambda day: 24.0 * (day >= IDLES), **young)).is_empty()
+    young = pl.lit(value=False)
+    usage = _usage(lambda day: 24.0 * (day < IDLES) + 1.0).with_columns(x_Mature=young)
+    assert _found(usage, _unused(lambda day: 24.0 * (day >= IDLES)).with_columns(x_Mature=young)).is_empty()
 
 
 def test_a_monthly_fee_spread_over_its_days_is_no_incident_on_the_first_of_a_month() -> None:
@@ -97,7 +100,7 @@ def eventful() -> tuple[pl.LazyFrame, pl.LazyFrame]:
     usage = pl.concat([
         *(_usage(lambda day: _wave(day) * (3 if since <= day < date(2024, 5, 28) else 1), f"up{n}") for n in range(2)),
         *(_usage(_wave, f"calm{n}") for n in range(3)),
-        _usage(lambda day: 70.0 * (day < since) + 0.5, "ends", RegionId="eu"),
+        _usage(lambda day: 70.0 * (day < since) + 0.5, "ends").with_columns(ServiceName=pl.lit("S3")),
         _usage(lambda _: 90.0, "new").filter(pl.col("ChargePeriodStart") >= date(2024, 5, 27)),
     ])  # fmt: skip
     return usage, _unused(lambda day: 30.0 * (day >= since))
@@ -114,3 +117,17 @@ def test_a_backfill_finds_what_the_same_days_find_one_by_one(eventful: tuple[pl.
     assert set(whole["DetectorId"]) == {"cost_anomaly", "cost_drop", "commitment_fell_idle"}
     starts = whole.group_by("FindingId").agg(pl.col("x_EventStart", "SubAccountId", "ServiceName").n_unique())
     assert starts.select(pl.exclude("FindingId").max()).row(0) == (1, 1, 1)
+
+
+def test_what_is_said_of_a_finding_ends_its_incident_the_day_after(
+    eventful: tuple[pl.LazyFrame, pl.LazyFrame],
+) -> None:
+    day = date(2024, 5, 28)
+    before = _found(*eventful, [day])
+    assert set(before["DetectorId"]) == {"cost_anomaly", "cost_drop", "commitment_fell_idle"}
+    ids = before["FindingId"].to_list()
+    said = pl.DataFrame([(each, day, None, "planned") for each in ids], schema=SAID, orient="row")
+    assert_frame_equal(_found(*eventful, [day], said), before)
+    goes_on = pl.col("FindingId").is_in(ids), pl.col("x_WindowEnd") > day
+    assert _found(*eventful, [LAST]).filter(*goes_on).height
+    assert _found(*eventful, [LAST], said).filter(*goes_on).is_empty()

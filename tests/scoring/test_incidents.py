@@ -18,7 +18,7 @@ FIRST = date(2024, 5, 1)
 
 
 def _day(account: str, service: str, usage: str, day: int, **more: Any) -> dict[str, Any]:
-    row = {"SubAccountId": account, "ServiceName": service, "x_UsageType": usage}
+    row: dict[str, Any] = {"SubAccountId": account, "ServiceName": service, "x_UsageType": usage}
     row |= {"ChargePeriodStart": FIRST + timedelta(days=day), "x_Impact": 50.0, "x_Score": 0.9, "x_Kind": "spike"}
     return row | {"x_Services": 6, "x_Accounts": 6} | more
 

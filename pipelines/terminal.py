@@ -35,6 +35,9 @@ _STATES = {State.PUBLISHED: "green", State.UNCHANGED: "dim", State.REJECTED: "re
 _ENDED = 3
 """So many of the resolved findings are named at the end of a run."""
 
+_CLOSED = '"state":"closed"'
+"""In the evidence of an incident of which no day was flagged lately."""
+
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 out = Console(emoji=False)
@@ -116,7 +119,8 @@ def _list(con: Connection, table: pl.DataFrame, limit: int) -> None:
         )
         since = f"since {day(row['x_EventStart'] or row['x_FirstSeen'])}"
         state = None if row["x_State"] == "open" else row["x_State"]
-        about = joined([row["SubAccountName"] or row["SubAccountId"], subject, since, state])
+        calm = f"not flagged since {day(row['x_WindowEnd'])}" if _CLOSED in row["x_Evidence"] else None
+        about = joined([row["SubAccountName"] or row["SubAccountId"], subject, since, calm, state])
         drawn.add_row(
             f"[{colour}]{row['Severity']}[/{colour}]",
             _money(row["x_NetMonthlySaving"]),

@@ -24,10 +24,10 @@ from models.threshold import Threshold
 THRESHOLDS: Final = thresholds(
     Threshold(
         "min_daily_impact",
-        5.0,
+        10.0,
         "billing currency/day",
-        "a departure smaller than this is friction of changing fleets",
-        "ours: half that of usage, as nothing at all comes of what is unused",
+        "a departure smaller than this is friction of fleets that come and go",
+        "ours: as cost_anomaly",
     ),
     Threshold(
         "min_relative",

@@ -2,8 +2,7 @@
 
 Here: the store, `decisions/decisions.jsonl` in the data folder: one JSON object per line, in the order of deciding,
 replaced whole and synced with every decision, so that a crash leaves the old file or the new one. Not here: what a
-decision does to a finding (sql/reports/findings.sql), to confidence (models/calibration.py) or to what is alerted on
-later days (models/scoring/feedback.py).
+decision does to a finding (sql/reports/findings.sql) or to confidence (models/calibration.py).
 
 Every snapshot holds a copy, the table `decisions`; a store that is lost is made again from the newest one.
 """
@@ -19,7 +18,6 @@ from typing import Final
 
 import polars as pl
 
-from models.detector import SAID
 from pipelines.errors import CloudWiseError
 from pipelines.lock import exclusive
 from pipelines.publish.generation import sync
@@ -138,23 +136,6 @@ def from_table(table: pl.DataFrame) -> list[Decision]:
         Decision(at, finding, Kind(kind), Verdict(verdict) if verdict else None, reason, until)
         for _, at, finding, kind, verdict, reason, until in table.select(list(TABLE)).sort("x_Decision").rows()
     ]
-
-
-def said(decisions: Sequence[Decision]) -> pl.DataFrame:
-    """Verdicts on findings with the days that each counts for: until another is given, or the finding is restored."""
-    rows: list[tuple[str, date, date | None, str]] = []
-    open_: dict[str, int] = {}
-    for each in decisions:
-        if each.verdict is None and each.kind is not Kind.RESTORED:
-            continue
-        day = each.at.date()
-        if each.finding in open_:
-            before = open_.pop(each.finding)
-            rows[before] = (*rows[before][:2], day, rows[before][3])
-        if each.verdict is not None:
-            open_[each.finding] = len(rows)
-            rows.append((each.finding, day, None, each.verdict.value))
-    return pl.DataFrame(rows, schema=SAID, orient="row")
 
 
 def now() -> datetime:

@@ -18,11 +18,10 @@ from models.cost_day import ANOMALY_DAY
 from models.finding import FINDING
 from models.focus import COMMITMENT_WINDOW
 from models.prioritize import prioritize
-from pipelines.decisions import said
 from pipelines.errors import CloudWiseError
 from pipelines.settings import Settings
 from pipelines.steps import inputs
-from pipelines.steps.weigh import decided
+from pipelines.steps.weigh import opinions
 from pipelines.warehouse import Connection, append, rows, transaction
 
 ROWS_AT_ONCE = 2_000_000
@@ -129,7 +128,7 @@ def _judge_payer(
                 days,
                 settings.detectors,
                 inputs.derived(con, settings, payer, accounts, days),
-                said(decided(settings)),
+                opinions(settings),
             )
             found.append(result.findings)
             missing.append(result.not_assessed)

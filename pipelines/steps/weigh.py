@@ -12,6 +12,7 @@ from models.calibration import calibrated, outcomes, reliability
 from models.finding import FINDING
 from models.prioritize import prioritize
 from models.realised import HORIZON_DAYS, RESOLVED, realised
+from models.said import said
 from pipelines import decisions, evidence
 from pipelines.errors import CloudWiseError
 from pipelines.publish import open_current
@@ -21,11 +22,11 @@ from pipelines.warehouse import Connection, append, frame, transaction
 
 def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
-    opinions = decisions.as_table(decided(settings))
+    decided = decisions.as_table(_decisions(settings))
     resolved = frame(con, sql.read("stage/realised_cost"), {"horizon": HORIZON_DAYS})
     measured = realised(resolved.select(list(RESOLVED)).cast(RESOLVED))
     with transaction(con):
-        _replace(con, "decisions", opinions)
+        _replace(con, "decisions", decided)
         _replace(con, "realised_savings", measured)
         con.execute("DELETE FROM weighed")
         findings = frame(con, f"SELECT * FROM ({sql.read('reports/findings')}) ORDER BY FindingId")
@@ -61,7 +62,7 @@ def _replace(con: Connection, table: str, rows: pl.DataFrame) -> None:
     append(con, table, rows)
 
 
-def decided(settings: Settings) -> list[decisions.Decision]:
+def _decisions(settings: Settings) -> list[decisions.Decision]:
     """The store's; a store that is lost is made again from the newest snapshot's copy."""
     path = decisions.store(settings.data_dir)
     if not path.exists() and (kept := _published(settings)):
@@ -77,3 +78,8 @@ def _published(settings: Settings) -> list[decisions.Decision]:
             return decisions.from_table(frame(con, "SELECT * FROM decisions"))
     except CloudWiseError:
         return []  # nothing is published
+
+
+def opinions(settings: Settings) -> pl.DataFrame:
+    """What people said of findings, with the days that it counts for (models/detector.py, SAID)."""
+    return said(decisions.as_table(_decisions(settings)))

@@ -7,7 +7,7 @@ from shutil import rmtree
 import pytest
 
 import sql
-from pipelines.decisions import Decision, Kind, Verdict, add, read, said, store
+from pipelines.decisions import Decision, Kind, Verdict, add, read, store
 from pipelines.errors import CloudWiseError
 from pipelines.publish import open_current
 from pipelines.settings import Settings
@@ -109,19 +109,3 @@ def test_the_store_gives_back_what_was_added_and_names_a_broken_line(tmp_path: P
     path.write_text(path.read_text(encoding="utf-8") + '{"at": "x"}\n', encoding="utf-8")
     with pytest.raises(CloudWiseError, match="Line 3 is no decision"):
         read(path)
-
-
-def test_a_verdict_counts_until_the_next_one_or_until_the_finding_is_restored() -> None:
-    def at(day: int, kind: Kind, verdict: Verdict | None = None) -> Decision:
-        return Decision(datetime(2026, 6, day, 8), "a", kind, verdict, "why")
-
-    decisions = [
-        at(1, Kind.FEEDBACK, Verdict.FALSE),
-        at(3, Kind.DISMISSED),  # says nothing of what it is
-        at(5, Kind.DISMISSED, Verdict.PLANNED),
-        at(9, Kind.RESTORED),
-    ]
-    assert said(decisions).rows() == [
-        ("a", date(2026, 6, 1), date(2026, 6, 5), "false"),
-        ("a", date(2026, 6, 5), date(2026, 6, 9), "planned"),
-    ]

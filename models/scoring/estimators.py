@@ -48,21 +48,21 @@ class CostAnomalyDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]  #
         self.min_relative = min_relative
         self.merge_days = merge_days
 
-    def fit(self, X: pl.DataFrame, y: object = None) -> Self:  # noqa: ARG002, N803 - scikit-learn's signature
+    def fit(self, X: pl.DataFrame, y: object = None) -> Self:
         """Keep the history that later days are judged by; raises ValueError as `detect_cost_anomalies` does."""
         score_cost_days(X.head(0), self._config())
         self.history_ = X
         self.offset_ = -self.min_score
         return self
 
-    def partial_fit(self, X: pl.DataFrame, y: object = None) -> Self:  # noqa: ARG002, N803
+    def partial_fit(self, X: pl.DataFrame, y: object = None) -> Self:
         """Add days to the history."""
         if not hasattr(self, "history_"):
             return self.fit(X)
         self.history_ = pl.concat([self.history_, X.select(self.history_.columns)])
         return self
 
-    def score_samples(self, X: pl.DataFrame) -> Matrix:  # noqa: N803
+    def score_samples(self, X: pl.DataFrame) -> Matrix:
         """0..-1 per row of X, the lower the worse; 0 where nothing is suspicious or no week of the series is known."""
         check_is_fitted(self, "history_")
         key = [*(name for name in self.keys if name in X.columns), DAY]
@@ -72,11 +72,11 @@ class CostAnomalyDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]  #
         scores: Matrix = -found["x_Score"].fill_null(0.0).to_numpy()
         return scores
 
-    def decision_function(self, X: pl.DataFrame) -> Matrix:  # noqa: N803
+    def decision_function(self, X: pl.DataFrame) -> Matrix:
         """Below zero where the score reaches `min_score`, whatever the money."""
         return self.score_samples(X) - self.offset_
 
-    def predict(self, X: pl.DataFrame) -> NDArray[np.int64]:  # noqa: N803
+    def predict(self, X: pl.DataFrame) -> NDArray[np.int64]:
         """-1 for each row that is flagged, by score, false discovery rate and money; else 1."""
         key = [*(name for name in self.keys if name in X.columns), DAY]
         found = self.incidents(X).select(*key, _flagged=pl.lit(-1, pl.Int64))
@@ -84,14 +84,14 @@ class CostAnomalyDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]  #
         joined = rows.join(found, on=key, how="left", nulls_equal=True, maintain_order="left")
         return joined["_flagged"].fill_null(1).to_numpy()
 
-    def incidents(self, X: pl.DataFrame) -> pl.DataFrame:  # noqa: N803
+    def incidents(self, X: pl.DataFrame) -> pl.DataFrame:
         """The flagged rows among those of X, as `detect_cost_anomalies` gives them: kind, impact, incident."""
         check_is_fitted(self, "history_")
         found = detect_cost_anomalies(self._known(X), self._config())
         asked = X.select(pl.col(DAY).cast(pl.Date)).unique()
         return found.join(asked, on=DAY, how="semi")
 
-    def _known(self, X: pl.DataFrame) -> pl.DataFrame:  # noqa: N803
+    def _known(self, X: pl.DataFrame) -> pl.DataFrame:
         """History, with what is asked in place of what it has of the same days."""
         earlier = self.history_.join(X.select(DAY).unique(), on=DAY, how="anti")
         return pl.concat([earlier.select(X.columns), X])
@@ -107,13 +107,13 @@ class StlForecaster(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
     `X` is series × days, oldest first, two weeks or more; there is nothing to learn but how many days that are.
     """
 
-    def fit(self, X: Matrix, y: object = None) -> Self:  # noqa: ARG002, N803
+    def fit(self, X: Matrix, y: object = None) -> Self:
         """Learn the weights of this length; raises ValueError below two weeks."""
         validate_data(self, X, ensure_min_features=SHORTEST)
         self.weights_ = next_day(self.n_features_in_)
         return self
 
-    def predict(self, X: Matrix) -> Matrix:  # noqa: N803
+    def predict(self, X: Matrix) -> Matrix:
         """One expectation per row."""
         check_is_fitted(self, "weights_")
         ahead: Matrix = validate_data(self, X, reset=False) @ self.weights_
@@ -138,9 +138,9 @@ class IncidentRanker(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         self.classes_, self.n_features_in_ = np.array([0, 1]), len(FEATURES)
         return self
 
-    def fit(self, X: Matrix, y: NDArray[np.int64], sample_weight: Matrix | None = None) -> Self:  # noqa: N803
+    def fit(self, X: Matrix, y: NDArray[np.int64], sample_weight: Matrix | None = None) -> Self:
         """Teach trees on labelled evidence (1: an incident); more z or money never make a day less likely one."""
-        X, y = validate_data(self, X, y)  # noqa: N806
+        X, y = validate_data(self, X, y)
         monotone = [(name in RISING) - (name in FALLING) for name in FEATURES]
         model = HistGradientBoostingClassifier(
             max_iter=self.max_iter, max_leaf_nodes=self.max_leaf_nodes, learning_rate=self.learning_rate,
@@ -151,18 +151,18 @@ class IncidentRanker(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         self.classes_ = model.classes_
         return self
 
-    def decision_function(self, X: Matrix) -> Matrix:  # noqa: N803
+    def decision_function(self, X: Matrix) -> Matrix:
         """Calibrated log-odds of each row."""
         check_is_fitted(self, "trees_")
         odds: Matrix = self.slope_ * self.trees_.log_odds(validate_data(self, X, reset=False)) + self.intercept_
         return odds
 
-    def predict_proba(self, X: Matrix) -> Matrix:  # noqa: N803
+    def predict_proba(self, X: Matrix) -> Matrix:
         """Share of such days that are no incidents, and that are."""
         share = 1 / (1 + np.exp(-np.clip(self.decision_function(X), -40, 40)))
         return np.column_stack([1 - share, share])
 
-    def predict(self, X: Matrix) -> NDArray[Any]:  # noqa: N803
+    def predict(self, X: Matrix) -> NDArray[Any]:
         """The likelier class."""
         likely = self.decision_function(X) > 0
         classes: NDArray[Any] = self.classes_[likely.astype(int)]

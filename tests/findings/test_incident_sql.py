@@ -15,7 +15,8 @@ from pipelines.steps.marts import ensure_marts
 from pipelines.warehouse import Connection, frame, writer
 
 USAGE = """INSERT INTO usage_type_day BY NAME SELECT 'p' AS BillingAccountId, 'a' AS SubAccountId,
-    'USD' AS BillingCurrency, 'EC2' AS ServiceName, unnest(['box', 'disk', 'other']) AS x_UsageType, DATE '2026-05-01' AS BillingPeriodStart,
+    'USD' AS BillingCurrency, 'EC2' AS ServiceName, unnest(['box', 'disk', 'other']) AS x_UsageType,
+    DATE '2026-05-01' AS BillingPeriodStart,
     DATE '2026-05-01' + CAST(range AS INTEGER) AS ChargePeriodStart, 10.25 AS EffectiveCost FROM range(5)"""
 UNUSED = """INSERT INTO commitment_day BY NAME SELECT 'p' AS BillingAccountId, 'a' AS SubAccountId,
     'USD' AS BillingCurrency, 'ri' AS CommitmentDiscountId, DATE '2026-05-01' AS BillingPeriodStart,

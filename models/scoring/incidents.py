@@ -19,8 +19,9 @@ from models.scoring.panel import Groups
 LEVELS: Final = ("series", "service", "account", "total")
 """Narrow to wide: one series, siblings of one service, several services of an account, several accounts of a payer."""
 
-SHARE: Final = 1 / 3
-"""An account moved as a whole where at least FEW of its services did, and this share of them; a payer likewise."""
+SHARES: Final = (0.0, 0.0, 1 / 3, 1 / 2)
+"""By level: an account moved as a whole where at least FEW of its services did, and this share of them; of a payer's
+accounts more must, as some have an incident of their own on any day."""
 
 LEAK: Final = "weekend_leak"
 LEAK_DAYS: Final = 7
@@ -55,26 +56,35 @@ class Incident:
 
 @dataclass
 class Ledger:
-    """Incidents of a fleet, day by day; the newest of each scope can still be joined."""
+    """Incidents of a fleet, day by day: the newest that each series is part of, and the newest of each wider scope."""
 
     merge_days: int
     highest: int
+    part_of: dict[tuple[bool, int], Incident] = field(default_factory=dict)
     newest: dict[tuple[bool, int, int], Incident] = field(default_factory=dict)
     count: int = 0
 
     def take(self, rows: Sequence[Row]) -> list[Incident]:
         """The incident of each row of one day: those that run go on, the others open together."""
-        found = [self._running(row) for row in rows]
+        found = [self._running(row) or self._young(row) for row in rows]
         fresh = [index for index, known in enumerate(found) if known is None]
         for index, incident in zip(fresh, self._open([rows[index] for index in fresh]), strict=True):
             found[index] = incident
-        return [incident for incident in found if incident is not None]
+        told = [incident for incident in found if incident is not None]
+        for row, incident in zip(rows, told, strict=True):
+            self.part_of[row.up, row.place[0]] = incident
+            incident.last, incident.leaks = row.day, incident.leaks and row.leaks
+        return told
 
     def _running(self, row: Row) -> Incident | None:
-        for level, code in enumerate(row.place):
-            known = self.newest.get((row.up, level, code))
-            if known is not None and known.runs(row, self.merge_days):
-                known.last, known.leaks = row.day, known.leaks and row.leaks
+        known = self.part_of.get((row.up, row.place[0]))
+        return known if known is not None and known.runs(row, self.merge_days) else None
+
+    def _young(self, row: Row) -> Incident | None:
+        """A wider incident that opened so lately that this series may be part of it; later, it would swallow all."""
+        for level in range(1, self.highest + 1):
+            known = self.newest.get((row.up, level, row.place[level]))
+            if known is not None and row.day - known.start <= self.merge_days:
                 return known
         return None
 
@@ -98,7 +108,6 @@ class Ledger:
         if known is None or known.start != row.day:
             known = self.newest[key] = Incident(self.count, level, row.day, row.day, row.leaks)
             self.count += 1
-        known.leaks = known.leaks and row.leaks
         return known
 
 
@@ -107,22 +116,22 @@ def _moved(level: int, parts: int, row: Row) -> bool:
     if level == 1:
         return parts > 1
     there = row.services if level == LEVELS.index("account") else row.accounts
-    return parts >= FEW and there is not None and parts >= SHARE * there
+    return parts >= FEW and there is not None and parts >= SHARES[level] * there
 
 
 def incidents(flagged: pl.DataFrame, keys: Sequence[str], groups: Groups, merge_days: int) -> pl.DataFrame:
     """Adds x_IncidentId, x_IncidentStart, x_IncidentLevel to flagged series-days; sorted by day and score.
 
-    A series goes on with its own incident while it is flagged again within `merge_days`. One that is not yet in any
-    joins the open incident of its service, account or payer in its direction. What opens on one day in one direction
-    is one incident: of siblings ("service"), of at least three services that are a third of the account's
-    ("account"), of as many accounts of the payer ("total"); its parts have none of their own.
+    A series goes on with the incident that it is part of while that is flagged again within `merge_days`. One that is
+    in none joins that of its service, account or payer, if it opened within `merge_days`. What opens on one day in one
+    direction is one incident: of siblings ("service"), of at least three services that are a third of the account's
+    ("account"), of at least three accounts that are half of the payer's ("total"); its parts have none of their own.
 
     Args:
         flagged: keys, ChargePeriodStart, x_Impact, x_Kind, x_Score, and x_Services and x_Accounts of crowd.py.
         keys: what makes a series.
         groups: which keys make a payer, an account, siblings.
-        merge_days: so many days after its newest flagged one an incident is closed.
+        merge_days: so many days after its newest flagged one an incident is closed, and after its first complete.
     """
     groups = groups.among(keys)
     scopes = (tuple(keys), groups.sibling, groups.account, groups.payer)

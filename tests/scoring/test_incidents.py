@@ -64,10 +64,10 @@ def test_three_services_are_the_account_where_they_are_a_third_of_it() -> None:
     assert _incidents(*(_day("a", *each, 0) for each in three[:3])) == [("series", 0, 1), ("service", 0, 2)]
 
 
-def test_three_accounts_are_the_bill_where_they_are_a_third_of_it() -> None:
-    rows = [_day(account, "EC2", "box", 0, x_Accounts=9) for account in "abc"]
-    assert _incidents(*rows, _day("d", "EC2", "box", 1, x_Accounts=9)) == [("total", 0, 4)]
-    assert _incidents(*(row | {"x_Accounts": 10} for row in rows)) == [("series", 0, 1)] * 3
+def test_three_accounts_are_the_bill_where_they_are_half_of_it() -> None:
+    rows = [_day(account, "EC2", "box", 0, x_Accounts=6) for account in "abc"]
+    assert _incidents(*rows, _day("d", "EC2", "box", 1)) == [("total", 0, 4)]
+    assert _incidents(*(row | {"x_Accounts": 7} for row in rows)) == [("series", 0, 1)] * 3
 
 
 def test_what_already_runs_by_itself_is_no_part_of_what_opens_later() -> None:
@@ -107,3 +107,16 @@ def test_later_days_change_no_id_start_or_level_of_earlier_ones(rows: list[dict[
     known = pl.col("ChargePeriodStart") <= FIRST + timedelta(days=through)
     table = pl.DataFrame(rows)
     assert_frame_equal(incidents(table.filter(known), KEYS, GROUPS, 2), incidents(table, KEYS, GROUPS, 2).filter(known))
+
+
+def test_what_opens_more_than_two_days_after_a_wide_incident_is_its_own_however_long_that_runs() -> None:
+    wide = [_day(account, "EC2", "box", day) for account in "abc" for day in range(6)]
+    later = [_day("d", "S3", "get", 2), _day("e", "S3", "get", 3)]
+    assert _incidents(*wide, *later) == [("total", 0, 19), ("series", 3, 1)]
+
+
+def test_a_part_that_pauses_comes_back_to_the_incident_that_goes_on_without_it() -> None:
+    box, disk = (
+        [_day("a", "EC2", usage, day) for day in days] for usage, days in (("box", range(6)), ("disk", (0, 5)))
+    )
+    assert _incidents(*box, *disk) == [("service", 0, 8)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -83,6 +83,7 @@ def test_a_verdict_on_what_nobody_knows_changes_nothing() -> None:
     assert_frame_equal(heard(table, unknown, _group, KEYS, ()), _group(table))
 
 
+@settings(max_examples=25)
 @given(
     costs=st.lists(st.tuples(st.sampled_from(["box", "disk"]), st.integers(0, 12), st.floats(20, 99)), min_size=1,
                    max_size=20, unique_by=lambda cell: cell[:2]),

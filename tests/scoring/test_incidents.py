@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -102,6 +102,7 @@ def _fleets(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @pytest.mark.filterwarnings("error")
+@settings(max_examples=40)
 @given(rows=_fleets(), through=st.integers(0, 9))
 def test_later_days_change_no_id_start_or_level_of_earlier_ones(rows: list[dict[str, Any]], through: int) -> None:
     known = pl.col("ChargePeriodStart") <= FIRST + timedelta(days=through)

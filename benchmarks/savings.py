@@ -194,8 +194,7 @@ def reachable(planted: Sequence[Planted]) -> Decimal:
 
 @dataclass
 class Score:
-    """Of one detector over all companies: how many findings, plants and both, errors of the gross figure with
-    their sign, and sums."""
+    """Of one detector over all companies: findings, plants and both, signed errors of the gross figure, sums."""
 
     findings: int = 0
     planted: int = 0

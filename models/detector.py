@@ -5,7 +5,7 @@ Here: `Detector`, `Context`, the `DRAFT` schema that `detect` returns, `rule`. N
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -51,7 +51,7 @@ DRAFT: Final = pl.Schema(
         "Confidence": pl.Float64,
         "x_MonthlyCost": pl.Float64,  # of the scope
         "x_Saving": pl.Float64,  # gross, per month; null for anomalies and warnings
-        "x_Impact": pl.Float64,  # anomalies, warnings and upper bounds only
+        "x_Impact": pl.Float64,  # anomalies, warnings and upper bounds only; negative: below expectation
         "x_WindowStart": pl.Date,
         "x_WindowEnd": pl.Date,
         "x_Mature": pl.Boolean,
@@ -59,17 +59,31 @@ DRAFT: Final = pl.Schema(
         "x_Evidence": pl.String,  # JSON object
         **PROVENANCE,
         "x_HeldSaving": pl.Float64,  # of what the detector asked for, the part that commitments hold back
+        "x_Title": pl.String,  # where a finding's own kind says more than the detector's title; else null
+        "x_Action": pl.String,  # likewise
     }
 )
 """What `detect` returns: money not yet guarded, no id, no severity."""
 
 
+SAID: Final = pl.Schema(
+    {
+        "FindingId": pl.String,
+        "x_DecidedOn": pl.Date,
+        "x_Until": pl.Date,  # last day for which it counts; null: it still holds
+        "x_Verdict": pl.String,  # real, planned, false
+    }
+)
+"""One row per verdict of a person on a finding."""
+
+
 @dataclass(frozen=True)
 class Context:
-    """What a run tells a detector: the days of judgement, and the thresholds that hold."""
+    """What a run tells a detector: the days of judgement, the thresholds that hold, what people said of findings."""
 
     as_of: tuple[date, ...]
     thresholds: Values
+    said: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SAID))
 
 
 Detect: TypeAlias = Callable[[pl.LazyFrame, Context], pl.LazyFrame]
@@ -92,11 +106,11 @@ class Detector:
     """One detector; its id is the name of its file, its explanation that file's docstring.
 
     Args:
-        title: what a person reads first; the same for all its findings.
+        title: what a person reads first, unless a draft names its own.
         category: what kind of action it asks for.
         severity: the least severity, from urgency alone; money raises it (models/prioritize.py).
         confidence: what the confidence rests on, in words.
-        action: what to do, one or two sentences.
+        action: what to do, one or two sentences; a draft may name its own.
         reads: the frame that `detect` is given.
         detect: the judgement.
         thresholds: the named numbers it uses.
@@ -106,6 +120,7 @@ class Detector:
         warns: it names what will cost more, not what can be saved: an impact and no saving, as anomalies have.
         bounds: of what can be saved only an upper bound is known: that is its impact. A saving counts only where the
             user has said which part of it is real.
+        falls: it names what cost less than expected: its impact is negative, and no saving.
     """
 
     title: str
@@ -121,6 +136,7 @@ class Detector:
     cost_basis: str = "EffectiveCost"
     warns: bool = False
     bounds: bool = False
+    falls: bool = False
 
     @property
     def has_impact(self) -> bool:

@@ -22,7 +22,7 @@ accounts, for some, or for what is tagged so:
 detectors:
   nat_gateway_idle:
     max_gb_per_day: 0.5
-  cost_spike:
+  cost_anomaly:
     min_daily_impact:
       default: 10
       accounts:

@@ -8,10 +8,14 @@ from typing import Final
 import polars as pl
 
 from models.finding import FINDING, Category, Severity
+from models.one_alert import one_alert
 from models.overlap import net_savings
 
 STEPS: Final = ((Severity.CRITICAL, 5_000), (Severity.HIGH, 500), (Severity.MEDIUM, 50))
 """Least severity by money at stake, per month (anomalies: so far), in the billing currency."""
+
+FELL_FAR: Final = 500
+"""Money below expectation, so far, from which a fall is worth a look this week; it is no loss on the bill."""
 
 _RANK: Final = {severity.value: rank for rank, severity in enumerate(Severity)}
 
@@ -22,13 +26,17 @@ def prioritize(findings: pl.DataFrame) -> pl.DataFrame:
     Args:
         findings: FINDING rows of one or many days; each day is judged by itself.
 
-    Net savings over a scope never exceed its cost (models/overlap.py). Severity is the greater of what the detector
-    asks for and what the money asks for. Ties are broken by FindingId, so the order is the same in every run.
+    One incident is one finding (models/one_alert.py). Net savings over a scope never exceed its cost
+    (models/overlap.py). Severity is the greater of what the detector
+    asks for and what the money asks for; what cost less than expected comes last, and its money never makes it more
+    than medium. Ties are broken by FindingId, so the order is the same in every run.
     """
+    findings = one_alert(findings)
     at_stake = pl.coalesce("x_NetMonthlySaving", "x_Impact").fill_null(0)
     money = pl.lit(_RANK[Severity.LOW])
     for severity, least in reversed(STEPS):
         money = pl.when(at_stake >= least).then(_RANK[severity]).otherwise(money)
+    money = pl.when(at_stake <= -FELL_FAR).then(_RANK[Severity.MEDIUM]).otherwise(money)
     rank = pl.max_horizontal(money, pl.col("Severity").replace_strict(_RANK, return_dtype=pl.Int32))
     anomaly = pl.col("Category") == Category.ANOMALY
     return (

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 import polars as pl
 
 import models.detectors
-from models.detector import Context, Detector, resolve
+from models.detector import SAID, Context, Detector, resolve
 from models.finding import FINDING
 from models.focus import RESOURCE_WINDOW, USAGE_TYPE_DAY
 from models.stamp import held_back, stamp
@@ -56,6 +56,7 @@ def run(
     as_of: Sequence[date],
     config: Config | None = None,
     derived: Derived | None = None,
+    said: pl.DataFrame | None = None,
 ) -> Judged:
     """Every detector over the frames it reads, for all days of judgement at once, in two waves.
 
@@ -67,18 +68,20 @@ def run(
         as_of: days of judgement; each is judged from data up to that day alone.
         config: overrides of thresholds.
         derived: frames made between the waves.
+        said: what people said of earlier findings, models/detector.py SAID; it counts for the days after.
 
     Raises:
         ValueError: config names an unknown detector or threshold, or gives a value of a wrong type.
     """
-    thresholds = configured(config or {})
     derived = derived or {}
+    words = pl.DataFrame(schema=SAID) if said is None else said.match_to_schema(SAID)
+    contexts = {name: Context(tuple(as_of), values, words) for name, values in configured(config or {}).items()}
     second = {name: detector for name, detector in detectors().items() if detector.reads.name in derived}
     first = {name: detector for name, detector in detectors().items() if name not in second}
-    findings, missing = _wave(first, frames, as_of, thresholds)
+    findings, missing = _wave(first, frames, contexts)
     if second:
         made = {name: make(findings) for name, make in derived.items()}
-        more, unknown = _wave(second, made, as_of, thresholds)
+        more, unknown = _wave(second, made, contexts)
         findings, missing = pl.concat([findings, more]), pl.concat([missing, unknown])
     return Judged(
         findings.sort("x_AsOf", "DetectorId", "FindingId").match_to_schema(FINDING),
@@ -89,8 +92,7 @@ def run(
 def _wave(
     wave: Mapping[str, Detector],
     frames: Mapping[str, pl.LazyFrame],
-    as_of: Sequence[date],
-    thresholds: Mapping[str, Values],
+    contexts: Mapping[str, Context],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Findings and what was not assessed, of some of the detectors."""
     read = {detector.reads.name: detector.reads for detector in wave.values()}
@@ -103,11 +105,11 @@ def _wave(
         if frame is None:
             gaps.append(_gap(name, f"no {detector.reads.name} frame was loaded"))
             continue
-        drafts = detector.detect(frame, Context(tuple(as_of), thresholds[name]))
+        drafts = detector.detect(frame, contexts[name])
         plans.append(stamp(name, detector, drafts))
         newest = max(as_of, default=date.min)
         gaps.append(held_back(name, drafts.filter(pl.col("x_AsOf") == newest)))
-        gaps.extend(_gaps(name, detector, _of_day(frame, newest), thresholds[name]))
+        gaps.extend(_gaps(name, detector, _of_day(frame, newest), contexts[name].thresholds))
         if RESOURCE in detector.requires:
             gaps.append(blind.select(_words(name, f"the export gives no {RESOURCE}")))
     findings, missing = pl.collect_all([pl.concat(plans), pl.concat(gaps)])

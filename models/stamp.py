@@ -19,9 +19,9 @@ def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.Lazy
     """DRAFT → FINDING rows.
 
     Savings are clipped to [0, monthly cost of the scope] and rounded down to cents; what is then not positive, null,
-    NaN or infinite does not fire. Anomalies and warnings carry an impact and no saving; an upper bound carries a saving
-    as well where one is claimed. Severity is the detector's
-    least one, and net is gross, until models/prioritize.py.
+    NaN or infinite does not fire. Anomalies and warnings carry an impact and no saving, which of a detector of falls is
+    negative; an upper bound carries a saving as well where one is claimed. Severity is the detector's least one, and
+    net is gross, until models/prioritize.py.
     """
     if detector.has_impact:
         amount = pl.col("x_Impact")
@@ -29,22 +29,24 @@ def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.Lazy
         saving = pl.when(cents(claimed) > 0).then(claimed) if detector.bounds else pl.lit(None, pl.Float64)
     else:
         amount = saving = pl.col("x_Saving").clip(0, pl.col("x_MonthlyCost"))
-    sound = pl.all_horizontal(cents(pl.col("x_MonthlyCost")).is_not_null(), amount.is_finite(), cents(amount) > 0)
+    shown = -cents(-amount) if detector.falls else cents(amount)  # towards nothing, either way
+    right = shown < 0 if detector.falls else shown > 0
+    sound = pl.all_horizontal(cents(pl.col("x_MonthlyCost")).is_not_null(), amount.is_finite(), right)
     return (
         drafts.filter(sound)
         .with_columns(
             finding_id(detector_id),
             DetectorId=pl.lit(detector_id),
-            Title=pl.lit(detector.title),
+            Title=pl.col("x_Title").fill_null(detector.title),
             Category=pl.lit(detector.category.value),
             Severity=pl.lit(detector.severity.value),
             Confidence=pl.col("Confidence").fill_nan(None).fill_null(0.0).clip(0, 1),
             x_CostBasis=pl.lit(detector.cost_basis),
-            x_Action=pl.lit(detector.action),
+            x_Action=pl.col("x_Action").fill_null(detector.action),
             x_MonthlyCost=cents(pl.col("x_MonthlyCost")),
             x_EstimatedMonthlySaving=cents(saving),
             x_NetMonthlySaving=cents(saving),
-            x_Impact=cents(pl.col("x_Impact")) if detector.has_impact else pl.lit(None, MONEY),
+            x_Impact=shown if detector.has_impact else pl.lit(None, MONEY),
             x_Mature=pl.col("x_Mature").fill_null(value=False),
             x_WindowCost=exact(pl.col("x_WindowCost")),
             x_CoveredShare=pl.col("x_CoveredShare").round(6),

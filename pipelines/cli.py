@@ -175,7 +175,8 @@ def run(
 def findings(
     *,
     min_saving: Annotated[
-        float, typer.Option(callback=_number, help="Least net saving (anomalies: impact) per month.")
+        float,
+        typer.Option(callback=_number, help="Least net saving per month (anomalies: impact so far, above or below)."),
     ] = 0.0,
     state: Annotated[State, typer.Option(help="Which findings; those resolved come last.")] = State.ALL,
     category: Annotated[Category | None, typer.Option(help="What a finding asks for.")] = None,

@@ -23,6 +23,7 @@ TEMPLATES: Final = {
     "commitment_day": "commitment_day",
     "commitment_window": "commitment_day",
     "usage_type_day": "usage_type_day",
+    "suspicious_day": "series_day",
 }
 """Frame that a detector reads → template of sql/evidence; a frame without one has no SQL of its own yet."""
 
@@ -41,6 +42,8 @@ def statement(finding: Mapping[str, Any]) -> str | None:
         template = "database_days"
     elif template == "resource_day" and finding["ResourceId"] is None:
         template = "resource_total"
+    elif template == "series_day" and any(each["CommitmentDiscountId"] for each in scope.get("series", ())):
+        template = "commitment_series_day"
     if template is None or any(_lacking(scope, finding, need) for need in _NEEDS[template]):
         return None
     days = [date.fromisoformat(day) for day in scope.get("days", ())]
@@ -57,6 +60,7 @@ def statement(finding: Mapping[str, Any]) -> str | None:
         "families": ", ".join(literal(each) for each in scope.get("families", ())),
         "usage_types": ", ".join(literal(each) for each in scope.get("usage_types", ())),
         "operations": ", ".join(literal(each or "") for each in scope.get("operations", ())) or "NULL",
+        "series": ",\n    ".join(_days_of(each) for each in scope.get("series", ())),
         "days_known": str(len(days)),
         "days": ", ".join(literal(day) for day in days) or "NULL",
     }
@@ -71,8 +75,19 @@ _NEEDS: Final = {
     "commitment_day": ("ResourceId",),
     "commitment_family_hour": ("families",),
     "usage_type_day": ("usage_types",),
+    "series_day": ("series",),
+    "commitment_series_day": ("series",),
 }
 """What a finding or its scope must name for a template to be written."""
+
+
+_SERIES: Final = ("SubAccountId", "ServiceName", "x_ServiceCode", "x_UsageType", "RegionId", "CommitmentDiscountId")
+
+
+def _days_of(series: Mapping[str, Any]) -> str:
+    """One series of an incident and its days, as a row of VALUES."""
+    days = ", ".join(literal(date.fromisoformat(day)) for day in series["days"])
+    return f"({', '.join(literal(series[name]) for name in _SERIES)}, [{days}])"
 
 
 def _lacking(scope: Mapping[str, Any], finding: Mapping[str, Any], need: str) -> bool:

@@ -35,6 +35,9 @@ _STATES = {State.PUBLISHED: "green", State.UNCHANGED: "dim", State.REJECTED: "re
 _ENDED = 3
 """So many of the resolved findings are named at the end of a run."""
 
+_CLOSED = '"state":"closed"'
+"""In the evidence of an incident of which no day was flagged lately."""
+
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 out = Console(emoji=False)
@@ -111,10 +114,13 @@ def _list(con: Connection, table: pl.DataFrame, limit: int) -> None:
     drawn.add_column("finding", overflow="fold", ratio=1)
     for row in table.head(limit).iter_rows(named=True):
         colour = _COLOURS[row["Severity"]]
-        subject = shortened(visible(short(row["ResourceId"], row["x_UsageType"] or row["ServiceName"])))
+        subject = shortened(
+            visible(short(row["ResourceId"], row["x_UsageType"] or row["ServiceName"] or "the whole account"))
+        )
         since = f"since {day(row['x_EventStart'] or row['x_FirstSeen'])}"
         state = None if row["x_State"] == "open" else row["x_State"]
-        about = joined([row["SubAccountName"] or row["SubAccountId"], subject, since, state])
+        calm = f"not flagged since {day(row['x_WindowEnd'])}" if _CLOSED in row["x_Evidence"] else None
+        about = joined([row["SubAccountName"] or row["SubAccountId"], subject, since, calm, state])
         drawn.add_row(
             f"[{colour}]{row['Severity']}[/{colour}]",
             _money(row["x_NetMonthlySaving"]),
@@ -129,9 +135,14 @@ def _list(con: Connection, table: pl.DataFrame, limit: int) -> None:
 def _ended(resolved: pl.DataFrame) -> None:
     """A line for each of the largest findings that are resolved: what went by itself was paid for all the same."""
     for row in resolved.head(_ENDED).iter_rows(named=True):
-        subject = shortened(visible(short(row["ResourceId"], row["x_UsageType"] or row["ServiceName"])))
-        month = row["x_Impact"] if row["x_NetMonthlySaving"] is None else row["x_NetMonthlySaving"]
-        paid = ((row["x_WindowCost"], "billed"), (month, "a month"))
+        subject = shortened(
+            visible(short(row["ResourceId"], row["x_UsageType"] or row["ServiceName"] or "the whole account"))
+        )
+        paid = (
+            (row["x_WindowCost"], "billed"),
+            (row["x_NetMonthlySaving"], "a month"),
+            (row["x_Impact"], "beyond what was expected"),
+        )
         money = joined([f"{_money(amount)} {row['BillingCurrency']} {of}" for amount, of in paid if amount is not None])
         about = joined([row["Title"], subject, money, f"until {day(row['x_LastSeen'])}"])
         out.print(f"[dim]resolved  {_safe(shortened(about, 240))}[/dim]", soft_wrap=True, highlight=False)

@@ -4,6 +4,7 @@ A day is flagged that costs more than every day of the two weeks before it, by a
 there on that stay above are one incident. The rise against the mean of the active days of the week before is split into
 parts that add up to it exactly: instance hours, Multi-AZ (the standby's half), storage, IOPS, backup, extended support,
 replicas (instances that were not there before, told by their names), other. Only days up to the day of judgement count.
+Where cost_anomaly has an incident of the same account, region and days, the review is told within that incident.
 
 Why it costs money: a class enlarged for one night, a replica made for one query, or support of an old engine stays on.
 What to do: the review that belongs to the part that moved; the evidence names it.

@@ -13,6 +13,7 @@ import polars as pl
 
 from models.scoring.causal import FLAG_Z, expect
 from models.scoring.context import context
+from models.scoring.crowd import crowd
 from models.scoring.evidence import Evidence, evidence
 from models.scoring.incidents import incidents
 from models.scoring.kinds import kinds
@@ -39,7 +40,7 @@ SCORED: Final = {
 FLAGGED: Final = SCORED | {
     "x_IncidentId": pl.String,
     "x_IncidentStart": pl.Date,
-    "x_IncidentLevel": pl.String,  # series, service, account
+    "x_IncidentLevel": pl.String,  # series, service, account, total
 }
 """What `detect_cost_anomalies` adds to the keys."""
 
@@ -90,7 +91,8 @@ def detect_cost_anomalies(daily_costs: pl.DataFrame | pl.LazyFrame, config: Conf
         gap >= given.min_impact,
         gap >= given.min_relative * pl.col("x_Expected"),
     )
-    return incidents(flagged, keys, given.groups, given.merge_days).select(*keys, *FLAGGED)
+    counted = crowd(scored, flagged, given.groups)
+    return incidents(counted, keys, given.groups, given.merge_days).select(*keys, *FLAGGED)
 
 
 def score_cost_days(daily_costs: pl.DataFrame | pl.LazyFrame, config: Config | None = None) -> pl.DataFrame:

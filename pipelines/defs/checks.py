@@ -18,7 +18,12 @@ from pipelines.warehouse import frame
 
 ROWS_SHOWN = 10
 
-LAST_READ = {"verdicts": "verdicts", **{mart: mart for mart in FROM_CHARGES}, "mart_builds": "service_day"}
+LAST_READ = {
+    "verdicts": "verdicts",
+    "anomaly_days": "verdicts",
+    **{mart: mart for mart in FROM_CHARGES},
+    "mart_builds": "service_day",
+}
 """Table → asset, the last of the flow first: a check belongs to the last thing it reads, else to charges."""
 
 

@@ -43,10 +43,19 @@ def bars(frame: pl.DataFrame) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}">'
         f'<path d="{path}" fill="{COLOUR}"/></svg>'
     )
-    image = b64encode(svg.encode()).decode()
     highest = numbers.index(max(numbers))
-    words = f"{days[0]} to {days[-1]}, highest {numbers[highest]:,.2f} on {days[highest]}"
-    return f"![{words}](data:image/svg+xml;base64,{image})\n\n{words}"
+    return image(svg, f"{days[0]} to {days[-1]}, highest {numbers[highest]:,.2f} on {days[highest]}")
+
+
+def image(svg: str, words: str) -> str:
+    """A Markdown image that holds its own SVG, with what it shows in words below."""
+    alternative = " ".join(words.split()).translate({ord("["): "(", ord("]"): ")"})
+    return f"![{alternative}](data:image/svg+xml;base64,{b64encode(svg.encode()).decode()})\n\n{alternative}"
+
+
+def images(pictures: Iterable[tuple[str, str]]) -> str:
+    """(SVG, words) one below the other; none gives one sentence."""
+    return "\n\n".join(image(svg, words) for svg, words in pictures) or "Nothing to show."
 
 
 def _row(cells: Sequence[object]) -> str:

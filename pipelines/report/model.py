@@ -140,7 +140,7 @@ class Book:
 
     @property
     def anomalies(self) -> Sum:
-        """What cost more than expected."""
+        """What cost more, or less, than expected."""
         return Sum(tuple(row for row in self.open if row.category == ANOMALY))
 
     @property

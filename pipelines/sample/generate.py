@@ -16,6 +16,7 @@ from pipelines.sample import (
     estate_network,
     estate_services,
     planted_anomalies,
+    planted_calm,
     planted_commitments,
     planted_databases,
     planted_graviton,
@@ -54,6 +55,7 @@ ROOMS = (
     planted_databases,
     planted_neglect,
     planted_anomalies,
+    planted_calm,
     planted_habits,
 )
 

@@ -25,13 +25,13 @@ WEIGHED = ("decisions", "realised_savings", "reliability")
 
 STATE = (
     *HAPPENED, *WEIGHED, "bills", "reconciliation", "not_assessed", "judged", "split_charges", "verdicts",
-    "resource_metrics",
+    "anomaly_days", "resource_metrics",
 )  # fmt: skip
 REPORTS = ("findings", "finding_history")
 PUBLISHED = (*REPORTS, *STATE, *MARTS)
 """What a snapshot holds, besides `generation`."""
 
-CONTENT = ("charges", "split_charges", "reconciliation", *MARTS, "resource_metrics", "verdicts")
+CONTENT = ("charges", "split_charges", "reconciliation", *MARTS, "resource_metrics", "verdicts", "anomaly_days")
 """What follows from the bills and metrics alone; its digest is the same however and whenever the warehouse was made."""
 
 WARNINGS = (
@@ -41,6 +41,9 @@ WARNINGS = (
     "checks/unknown_line_item_types",
     "checks/overlapping_exports",
     "checks/immature",
+    "checks/anomaly_coverage",
+    "checks/anomaly_rate",
+    "checks/anomaly_drift",
 )
 """Checks that tell and do not block: the bill is what it is."""
 

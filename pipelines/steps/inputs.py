@@ -11,10 +11,12 @@ import polars as pl
 
 from models import registry
 from models.bucket import BUCKET_WINDOW
+from models.cost_day import ANOMALY_DAY, SUSPICIOUS_DAY
 from models.features.buckets import bucket_window
 from models.features.commitment_base import commitment_base
 from models.features.commitment_offers import within
 from models.features.commitments import commitment_window
+from models.features.cost_days import anomaly_days, scored_days, suspicious_days
 from models.features.profile import hour_profile
 from models.features.utilization import resource_utilization
 from models.features.window import resource_window
@@ -40,11 +42,14 @@ from pipelines.warehouse import Connection
 def frames_of(
     con: Connection, settings: Settings, payer: str, accounts: Sequence[str], days: tuple[date, ...]
 ) -> Mapping[str, pl.LazyFrame]:
-    """What the first detectors read, by the names of models."""
+    """What the first detectors read, by the names of models; and how series were scored, which none of them reads."""
     first, last = days[0], days[-1]
     since = first - timedelta(days=settings.window_days)
     resource_day = frames.read(con, RESOURCE_DAY, payer, accounts, since, last)
-    commitment_day = frames.read(con, COMMITMENT_DAY, payer, accounts, since, last)
+    # Series of costs are read whole: a day is judged the same in any batch.
+    usage_type_day = frames.read(con, USAGE_TYPE_DAY, payer, accounts, date.min, last).lazy()
+    commitment_day = frames.read(con, COMMITMENT_DAY, payer, accounts, date.min, last).lazy()
+    scored = scored_days(usage_type_day, commitment_day)
     seen = frames.first_seen(con, payer, accounts).lazy()
     window = resource_window(resource_day.lazy(), days, settings.window_days, seen).collect()
     metrics = frames.read_metrics(con, accounts, since, last)
@@ -57,15 +62,10 @@ def frames_of(
             utilization, resource_day.lazy(), days, settings.window_days, settings.owners_time
         ),
         BUCKET_WINDOW.name: bucket_window(resource_day.lazy(), metrics.lazy(), days, settings.window_days),
-        USAGE_TYPE_DAY.name: frames.read(
-            con,
-            USAGE_TYPE_DAY,
-            payer,
-            accounts,
-            date.min,
-            last,  # whole: a day is judged the same in any batch
-        ).lazy(),
-        COMMITMENT_WINDOW.name: commitment_window(commitment_day.lazy(), days, settings.window_days),
+        USAGE_TYPE_DAY.name: usage_type_day,
+        SUSPICIOUS_DAY.name: suspicious_days(scored, usage_type_day, commitment_day),
+        ANOMALY_DAY.name: anomaly_days(scored, days),
+        COMMITMENT_WINDOW.name: commitment_window(commitment_day, days, settings.window_days),
     }
 
 

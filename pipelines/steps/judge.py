@@ -14,12 +14,14 @@ import polars as pl
 
 import sql
 from models import registry
+from models.cost_day import ANOMALY_DAY
 from models.finding import FINDING
 from models.focus import COMMITMENT_WINDOW
 from models.prioritize import prioritize
 from pipelines.errors import CloudWiseError
 from pipelines.settings import Settings
 from pipelines.steps import inputs
+from pipelines.steps.weigh import opinions
 from pipelines.warehouse import Connection, append, rows, transaction
 
 ROWS_AT_ONCE = 2_000_000
@@ -87,6 +89,7 @@ def judge(
     for payer, gone_days in stale.items():  # no bill of theirs counts any more
         nothing = pl.DataFrame(schema=FINDING), pl.DataFrame(schema=registry.NOT_ASSESSED)
         _replace(con, settings, payer, (), tuple(gone_days), *nothing)
+        _replace_scored(con, payer, tuple(gone_days), pl.DataFrame(schema=ANOMALY_DAY.schema))
     return outcome
 
 
@@ -113,22 +116,27 @@ def _judge_payer(
     progress: Progress | None,
 ) -> Judgement:
     found, missing = [pl.DataFrame(schema=FINDING)], [pl.DataFrame(schema=registry.NOT_ASSESSED)]
+    scored = [pl.DataFrame(schema=ANOMALY_DAY.schema)]
     if days:
         groups = list(_account_groups(con, payer, days[0] - timedelta(days=settings.window_days), days[-1]))
         for number, accounts in enumerate(groups):
             if progress is not None:
                 progress(f"payer {payer}", number, len(groups))
+            read = inputs.frames_of(con, settings, payer, accounts, days)
+            scored.append(read[ANOMALY_DAY.name].collect())
             result = registry.run(
-                inputs.frames_of(con, settings, payer, accounts, days),
+                read,
                 days,
                 settings.detectors,
                 inputs.derived(con, settings, payer, accounts, days),
+                opinions(settings),
             )
             found.append(result.findings)
             missing.append(result.not_assessed)
         missing.append(_nameless(con, payer))
     findings = prioritize(pl.concat(found))
     _replace(con, settings, payer, days, gone, findings, pl.concat(missing).unique())
+    _replace_scored(con, payer, (*days, *gone), pl.concat(scored))
     newest = findings.filter(pl.col("x_AsOf") == days[-1]).height if days else 0
     return Judgement(payer, days, findings.height, newest)
 
@@ -172,6 +180,17 @@ def _replace(
             con.execute("DELETE FROM not_assessed WHERE BillingAccountId = $1", [payer])
             append(con, "not_assessed", missing.with_columns(BillingAccountId=pl.lit(payer)))
         con.unregister("new_verdicts")
+
+
+def _replace_scored(con: Connection, payer: str, days: tuple[date, ...], scored: pl.DataFrame) -> None:
+    """Replace how the series of these days were scored; groups of accounts add up."""
+    total = scored.group_by(pl.exclude("x_Series")).agg(pl.col("x_Series").sum()).sort("x_AsOf", "x_ScoreFrom")
+    with transaction(con):
+        con.execute(
+            "DELETE FROM anomaly_days WHERE BillingAccountId = $1 AND x_AsOf IN (SELECT unnest(CAST($2 AS DATE[])))",
+            [payer, list(days)],
+        )
+        append(con, ANOMALY_DAY.name, total)
 
 
 def _account_groups(con: Connection, payer: str, first: date, last: date) -> Iterator[list[str]]:

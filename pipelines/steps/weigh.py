@@ -12,6 +12,7 @@ from models.calibration import calibrated, outcomes, reliability
 from models.finding import FINDING
 from models.prioritize import prioritize
 from models.realised import HORIZON_DAYS, RESOLVED, realised
+from models.said import said
 from pipelines import decisions, evidence
 from pipelines.errors import CloudWiseError
 from pipelines.publish import open_current
@@ -81,3 +82,8 @@ def _published(settings: Settings) -> list[decisions.Decision]:
             return decisions.from_table(frame(con, "SELECT * FROM decisions"))
     except CloudWiseError:
         return []  # nothing is published
+
+
+def opinions(settings: Settings) -> pl.DataFrame:
+    """What people said of findings, with the days that it counts for (models/detector.py, SAID)."""
+    return said(decisions.as_table(_decisions(settings)))

@@ -8,7 +8,7 @@ SELECT
     count(*) AS findings,
     coalesce(sum(x_EstimatedMonthlySaving), 0) AS gross,
     coalesce(sum(x_NetMonthlySaving), 0) AS net,
-    coalesce(sum(x_Impact), 0) AS impact
+    coalesce(sum(x_Impact) FILTER (x_Impact > 0), 0) AS impact -- what fell is no counterweight to what rose
 FROM findings
 WHERE x_State IN ('open', 'regressed')
 GROUP BY ALL

@@ -16,5 +16,5 @@ SELECT
     x_Summary AS summary
 FROM verdicts
 JOIN newest USING (BillingAccountId, x_AsOf)
-ORDER BY greatest(coalesce(x_NetMonthlySaving, 0), coalesce(x_Impact, 0)) DESC, FindingId
+ORDER BY coalesce(x_NetMonthlySaving, x_Impact, 0) DESC, FindingId
 LIMIT 15

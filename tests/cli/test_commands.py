@@ -171,7 +171,7 @@ def test_sql_reads_and_cannot_write_or_touch_files(tmp_path: Path) -> None:
 def test_a_misspelt_threshold_stops_the_run_with_a_hint(
     export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "cloudwise.yaml").write_text("detectors: {cost_spike: {min_scor: 3}}\n", encoding="utf-8")
+    (tmp_path / "cloudwise.yaml").write_text("detectors: {cost_anomaly: {min_scor: 3}}\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     result = invoke("run", export)
     assert result.exit_code == 1

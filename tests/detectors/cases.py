@@ -132,6 +132,16 @@ DEFAULTS: Final[dict[str, Any]] = dict.fromkeys(BUCKET_WINDOW.columns) | {
     "x_Utilisation": 1.0,
     "x_Coverage": 1.0,
     "x_BreakEvenMonths": 8.4,
+    "x_Measure": "usage",
+    "x_Expected": 24.0,
+    "x_BandLow": 20.0,
+    "x_BandHigh": 28.0,
+    "x_Score": 0.9,
+    "x_Confidence": 0.8,
+    "x_QValue": 0.01,
+    "x_Kind": "spike",
+    "x_Services": 8,
+    "x_Accounts": 12,
     "x_Mature": True,
 }
 """What a row holds where its case does not say; of a bucket, nothing."""

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from models.detector import DRAFT, Context
+from models.detector import DRAFT, Context, Detector
 from models.finding import FINDING
 from models.registry import configured, detectors, run
 from tests.detectors.cases import AS_OF, Case, case
@@ -90,7 +90,7 @@ def test_a_null_never_makes_a_silent_row_fire(detector_id: str) -> None:
 @EVERY
 def test_a_null_never_raises_what_a_firing_row_saves(detector_id: str) -> None:
     known = case(detector_id)
-    amount = pl.coalesce("x_EstimatedMonthlySaving", "x_Impact").sum()
+    amount = pl.coalesce("x_EstimatedMonthlySaving", "x_Impact").abs().sum()
     most = known.judge(known.fires).select(amount).item()
     blank = known.judge(_blanked(known.fires)).group_by("BillingAccountId").agg(amount.alias("amount"))
     assert blank.filter(pl.col("amount") > most).is_empty()
@@ -120,7 +120,7 @@ def test_amounts_that_make_no_sense_never_make_money(detector_id: str, value: fl
     ]
     found = known.judge(pl.concat(senseless))
     saving, cost = pl.col("x_EstimatedMonthlySaving"), pl.col("x_MonthlyCost")
-    assert found.filter((saving <= 0) | (saving > cost) | (pl.col("x_Impact") <= 0)).is_empty()
+    assert found.filter((saving <= 0) | (saving > cost) | ~_right_sign(known.detector)).is_empty()
 
 
 @EVERY
@@ -129,13 +129,18 @@ def test_a_saving_lies_within_the_cost_of_its_scope(detector_id: str) -> None:
     found = known.judge(_everything(known))
     if known.detector.has_impact:
         assert found.select("x_EstimatedMonthlySaving", "x_NetMonthlySaving").null_count().row(0) == (found.height,) * 2
-        assert found.filter(pl.col("x_Impact") > 0).height == found.height
+        assert found.filter(_right_sign(known.detector)).height == found.height
     else:
         within = pl.col("x_EstimatedMonthlySaving").is_between(
             pl.lit("0.01").cast(FINDING["x_Impact"]), "x_MonthlyCost"
         )
         assert found.filter(within).height == found.height
         assert found["x_Impact"].null_count() == found.height
+
+
+def _right_sign(detector: Detector) -> pl.Expr:
+    """What cost more has a positive impact, what fell a negative one."""
+    return pl.col("x_Impact") < 0 if detector.falls else pl.col("x_Impact") > 0
 
 
 @EVERY

@@ -101,6 +101,17 @@ def test_severity_is_the_greater_of_urgency_and_money() -> None:
     assert severity("1.00", "high") == "high"
 
 
+def test_what_cost_less_comes_last_and_is_never_more_than_medium() -> None:
+    def fell(amount: str) -> dict[str, Any]:
+        return _finding("anomaly", "1.00", None, FindingId=amount, x_Impact=Decimal(amount))
+
+    found = [fell("-499.99"), fell("-90000.00"), fell("1.00")]
+    ranked = prioritize(pl.DataFrame(found, schema=FINDING))
+    assert ranked.select("FindingId", "Severity").rows() == [
+        ("1.00", "low"), ("-499.99", "low"), ("-90000.00", "medium"),
+    ]  # fmt: skip
+
+
 def test_most_money_comes_first_and_ties_have_an_order() -> None:
     found = [
         _finding("terminate", "10.00", "10.00", ResourceId="a", FindingId="2"),

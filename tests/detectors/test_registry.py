@@ -24,7 +24,7 @@ def test_a_frame_that_is_absent_is_not_assessed() -> None:
     judged = run({}, [AS_OF])
     assert judged.findings.is_empty()
     assert judged.findings.schema == FINDING
-    assert judged.not_assessed.rows()[0] == ("commitment_purchase", None, "no commitment_base frame was loaded")
+    assert judged.not_assessed.rows()[0] == ("commitment_fell_idle", None, "no suspicious_day frame was loaded")
     assert judged.not_assessed["DetectorId"].to_list() == list(detectors())
 
 
@@ -44,15 +44,14 @@ def test_an_account_without_running_hours_is_not_assessed_and_the_other_is() -> 
 
 
 def test_an_export_that_names_no_resource_at_all_is_not_assessed_where_resources_are_needed() -> None:
-    usage, resources = case("cost_spike").fires, case("gp2_to_gp3").fires
+    usage, resources = case("logs_retention").fires, case("gp2_to_gp3").fires
     window = resources.select(RESOURCE_WINDOW.columns)
     bare = run({"usage_type_day": usage.lazy(), "resource_window": window.clear().lazy()}, [AS_OF]).not_assessed
     reason = "the export gives no ResourceId"
     assert bare.filter(DetectorId="idle_public_ipv4", x_Reason=reason)["SubAccountId"].to_list() == [
         "000000000002",
-        "000000000003",
     ]
-    assert bare.filter(DetectorId="cost_spike").is_empty()
+    assert bare.filter(DetectorId="logs_retention").is_empty()
     named = run({"usage_type_day": usage.lazy(), "resource_window": window.lazy()}, [AS_OF]).not_assessed
     assert named.filter(DetectorId="idle_public_ipv4").is_empty()
 
@@ -161,8 +160,8 @@ def test_an_id_depends_on_detector_and_scope_and_on_nothing_else() -> None:
         ),
         ({"nat_gateway_idle": {"min_days": {"tag": {}}}}, "min_days: unknown key 'tag'. Did you mean 'tags'?"),
         (
-            {"cost_spike": {"min_daily_impact": {"tags": {"env=dev": 3}}}},
-            "detectors.cost_spike.min_daily_impact.tags: this detector judges sums over resources, which have no tags",
+            {"cost_anomaly": {"min_daily_impact": {"tags": {"env=dev": 3}}}},
+            "detectors.cost_anomaly.min_daily_impact.tags: this detector judges sums over resources, which have no tag",
         ),
         (
             {"nonprod_around_the_clock": {"environment": {"accounts": {"1": "(dev"}}}},

@@ -8,13 +8,20 @@ from typing import Final
 import polars as pl
 import pytest
 
+from models.features.cost_days import scored_days, suspicious_days
 from models.features.window import resource_window
-from models.focus import RESOURCE_DAY, USAGE_TYPE_DAY, Frame
+from models.focus import COMMITMENT_DAY, RESOURCE_DAY, USAGE_TYPE_DAY, Frame
 from models.prioritize import prioritize
 from models.registry import run
+from pipelines.settings import Settings
+from pipelines.steps import frames
+from pipelines.steps.marts import build
+from pipelines.warehouse import writer
+from tests.ingest.bills import taken
 
 OCTOBER: Final = [date(2018, 10, 1) + timedelta(days=day) for day in range(31)]
-ENDPOINT: Final = "arn:aws:glue:us-east-1:836060457634:devEndpoint/"
+PAYER: Final = "836060457634"
+ENDPOINT: Final = f"arn:aws:glue:us-east-1:{PAYER}:devEndpoint/"
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +63,24 @@ def _day(lines: pl.DataFrame, frame: Frame) -> pl.LazyFrame:
 
 
 @pytest.fixture(scope="module")
-def findings(usage: pl.DataFrame) -> pl.DataFrame:
-    frames = {
+def unused(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.LazyFrame:
+    """What each of its nine reservations cost and left unused by day, as the mart has it."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("workshop"))
+    taken(settings, shared_data / "aws_workshop_cur_2018_10")
+    with writer(settings) as con:
+        build(con, OCTOBER[0])
+        return frames.read(con, COMMITMENT_DAY, PAYER, None, OCTOBER[0], OCTOBER[-1]).lazy()
+
+
+@pytest.fixture(scope="module")
+def findings(usage: pl.DataFrame, unused: pl.LazyFrame) -> pl.DataFrame:
+    used = _day(usage, USAGE_TYPE_DAY)
+    read = {
         "resource_window": resource_window(_day(usage, RESOURCE_DAY), OCTOBER, 30),
-        "usage_type_day": _day(usage, USAGE_TYPE_DAY),
+        "usage_type_day": used,
+        "suspicious_day": suspicious_days(scored_days(used, unused), used, unused),
     }
-    return prioritize(run(frames, OCTOBER).findings)
+    return prioritize(run(read, OCTOBER).findings)
 
 
 def test_the_three_glue_endpoints_are_found_while_they_run(findings: pl.DataFrame) -> None:
@@ -92,12 +111,22 @@ def test_at_the_end_of_the_month_the_two_that_still_run_come_first(findings: pl.
 
 def test_the_endpoints_fire_as_anomalies_on_their_first_whole_day_and_nothing_else_does(findings: pl.DataFrame) -> None:
     spikes = (
-        findings.filter(DetectorId="cost_spike").group_by("x_UsageType", "x_EventStart").agg(pl.col("x_AsOf").min())
+        findings.filter(DetectorId="cost_anomaly").group_by("x_UsageType", "x_EventStart").agg(pl.col("x_AsOf").min())
     )
     assert spikes.sort("x_EventStart").rows() == [
         ("USE1-DEVED-DPU-Hour", date(2018, 10, 10), date(2018, 10, 10)),
         ("USE1-DEVED-DPU-Hour", date(2018, 10, 18), date(2018, 10, 18)),
     ]
+
+
+def test_reservations_that_idle_all_month_and_their_fee_of_the_first_are_no_incident(
+    findings: pl.DataFrame, unused: pl.LazyFrame
+) -> None:
+    idle = unused.group_by("CommitmentDiscountId").agg(pl.col("x_UnusedCost").sum()).collect()
+    assert idle["x_UnusedCost"].max() == pytest.approx(44.656986, abs=1e-6)
+    anomalies = findings.filter(Category="anomaly")
+    assert anomalies.filter(pl.col("x_EventStart") == OCTOBER[0]).is_empty()
+    assert anomalies["DetectorId"].unique().to_list() == ["cost_anomaly"]
 
 
 def test_net_savings_stay_within_the_bill(findings: pl.DataFrame) -> None:

@@ -49,7 +49,7 @@ def test_two_months_go_all_the_way_and_again_changes_nothing(orchestra: Orchestr
     )
     assert totals == [(JANUARY, january), (FEBRUARY, february)]
     assert published(orchestra.settings, "SELECT DISTINCT DetectorId FROM findings ORDER BY 1") == [
-        ("cost_spike",), ("gp2_to_gp3",), ("idle_public_ipv4",), ("s3_lifecycle",), ("x86_to_graviton",),
+        ("cost_anomaly",), ("gp2_to_gp3",), ("idle_public_ipv4",), ("s3_lifecycle",), ("x86_to_graviton",),
     ]  # fmt: skip
     assert everything(orchestra) == first
 
@@ -77,6 +77,9 @@ def test_a_person_sees_money_attempts_plots_and_the_top_findings(orchestra: Orch
     assert "| PUBLISHED |" in charges["attempts"]
     assert mart["billed_EUR"].startswith("![2024-01-01 to 2024-01-31, highest 45.62 on 2024-01-17](data:image/svg+xml")
     assert verdicts["top_findings"].splitlines()[2].startswith("| medium | Cost spike | EUC1-BoxUsage:m5.large |")
+    assert verdicts["top_incidents"].startswith("![Cost spike. EUC1-BoxUsage:m5.large cost more")
+    assert "Robust STL has 100% of its days outside the band." in verdicts["top_incidents"]
+    assert "| 004471938265 | 2024-01-31 | 4 | 4 | 0 |" in verdicts["scored_by_day"]
     assert "| 004471938265 | 2024-01-20 | 2024-01-31 | 12 |" in verdicts["judged"]
 
 

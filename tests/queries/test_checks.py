@@ -31,6 +31,17 @@ SELECT * REPLACE ('other' AS x_ExportId, x_SourceCost + 1 AS x_SourceCost) FROM 
 """
 
 
+DAY = f"""
+INSERT INTO anomaly_days SELECT '{PAYER}' AS BillingAccountId, DATE '{{day}}' - CAST(range AS INTEGER) AS x_AsOf,
+    CAST({{band}} AS DOUBLE) AS x_ScoreFrom, {{series}} AS x_Series FROM range({{days}})
+"""
+
+
+def scored(*bands: tuple[str, int, int]) -> str:
+    """Days of judgement up to 30 April: band, series a day, how many days back."""
+    return ";".join(DAY.format(day="2026-04-30", band=band, series=series, days=days) for band, series, days in bands)
+
+
 @pytest.fixture
 def con(settings: Settings, tmp_path: Path) -> Iterator[Connection]:
     with writer(settings) as con:
@@ -79,12 +90,23 @@ def test_a_check_says_what_offends_and_in_a_stable_order(name: str) -> None:
         ("savings_within_bill", WINDOWED.format(net="91.26")),
         ("savings_within_bill", WINDOWED.format(net="1.00").replace("'i-1'", "'i-that-no-bill-has'")),
         ("savings_within_cost", f"{VERDICT.format(gross='9.00', net='6.00')} FROM range(2)"),
+        ("anomaly_coverage", scored(("NULL", 11, 1), ("0", 9, 1))),
+        ("anomaly_rate", scored(("0", 980, 1), ("0.5", 11, 1), ("0.8", 9, 1))),
+        ("anomaly_rate", scored(("0", 1700, 30))),
+        ("anomaly_drift", scored(("0", 100, 35), ("0.2", 900, 7), ("0.01", 900, 35))),
     ],
 )
 def test_a_check_finds_the_damage_that_it_is_for(con: Connection, name: str, damage: str) -> None:
     con.execute(damage)
 
     assert offending(con, name) >= 1
+
+
+@pytest.mark.parametrize("name", ["anomaly_coverage", "anomaly_rate", "anomaly_drift"])
+def test_scores_that_are_as_ever_are_no_offence(con: Connection, name: str) -> None:
+    con.execute(scored(("NULL", 9, 35), ("0", 980, 35), ("0.2", 10, 35), ("0.5", 1, 35)))
+
+    assert offending(con, name) == 0
 
 
 def test_savings_within_cost_are_no_offence(con: Connection) -> None:

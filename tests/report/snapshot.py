@@ -146,7 +146,7 @@ def company(con: Connection) -> Connection:
     finding(con, "a3", x_AsOf=date(2025, 11, 2), ResourceId="i-resolved-yesterday")
     finding(con, "b1", OTTO, BillingCurrency="EUR", Title="EBS volume still on gp2", Category="modernize",
             DetectorId="gp2_to_gp3", ResourceId="vol-1", x_Action="Modify the volume to gp3.")  # fmt: skip
-    finding(con, "c1", Category="anomaly", DetectorId="cost_spike", Title="Cost spike", ResourceId=None,
+    finding(con, "c1", Category="anomaly", DetectorId="cost_anomaly", Title="Cost spike", ResourceId=None,
             x_EventStart=date(2025, 11, 3), x_EstimatedMonthlySaving=None, x_NetMonthlySaving=None, x_Impact="45.12",
             Severity="medium", x_Summary="It cost 55.12 USD where 10.00 USD was expected.",
             x_Action="Look at what started.")  # fmt: skip

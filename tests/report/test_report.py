@@ -140,7 +140,7 @@ def test_long_lists_end_with_how_to_see_the_rest(con: Connection) -> None:
     judged(con, ACME, date(2025, 11, 3))
     for number in range(27):
         finding(con, f"f{number:02}")
-        finding(con, f"s{number:02}", Category="anomaly", DetectorId="cost_spike", x_Impact=f"{number}.00",
+        finding(con, f"s{number:02}", Category="anomaly", DetectorId="cost_anomaly", x_Impact=f"{number}.00",
                 x_NetMonthlySaving=None, x_EstimatedMonthlySaving=None)  # fmt: skip
     (savings,), (anomalies,) = (report := gather(published(con))).savings, report.anomalies
     assert (savings.total, len(savings.shown), savings.more) == (27, 10, 17)

@@ -176,4 +176,4 @@ def test_a_backfill_equals_daily_runs(company: pl.DataFrame) -> None:
         day = last - timedelta(days=back)
         daily = detect_cost_anomalies(company.filter(pl.col("ChargePeriodStart") <= day), config)
         today = pl.col("ChargePeriodStart") == day
-        assert_frame_equal(daily.filter(today), whole.filter(today))
+        assert_frame_equal(daily.filter(today), whole.filter(today), check_exact=True)

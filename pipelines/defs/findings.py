@@ -3,6 +3,7 @@
 Here: the asset; many days are one run, equal to the same days one by one. Not here: any judgement (models).
 """
 
+from datetime import date
 from typing import Any
 
 import dagster as dg
@@ -15,7 +16,7 @@ from pipelines.partitions import days, first_days, months_read
 from pipelines.settings import Settings
 from pipelines.steps.judge import Judgement, judge
 from pipelines.steps.marts import FROM_CHARGES
-from pipelines.warehouse import frame
+from pipelines.warehouse import Connection, frame
 
 READ = tuple(name for name in FRAMES if name in FROM_CHARGES)
 """The marts that detectors may read."""
@@ -33,19 +34,20 @@ READ = tuple(name for name in FRAMES if name in FROM_CHARGES)
 def verdicts(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
     """Judge every day of the run at once, where a bill reaches it."""
     wanted = first_days(list(context.partition_keys))
-    span = {"first": wanted[0], "last": wanted[-1]}
     with warehouse(settings) as con:
         judged = judge(con, settings, wanted)
-        top = frame(con, sql.read("reports/top_findings"), span)
-        by_day = frame(con, sql.read("reports/findings_by_day"), span)
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": sum(one.findings for one in judged),
-            "judged": _table(judged),
-            "top_findings": dg.MarkdownMetadataValue(shown.of_frame(top)),
-            "findings_by_day": dg.MarkdownMetadataValue(shown.bars(by_day)),
-        }
-    )
+        tables = _tables(con, {"first": wanted[0], "last": wanted[-1]})
+    found = sum(one.findings for one in judged)
+    return dg.MaterializeResult(metadata={"dagster/row_count": found, "judged": _table(judged), **tables})
+
+
+def _tables(con: Connection, span: dict[str, date]) -> dict[str, dg.MarkdownMetadataValue]:
+    """What was found in the days of a run, and why."""
+    texts = {
+        name: shown.of_frame(frame(con, sql.read(f"reports/{name}"), span)) for name in ("top_findings", "top_causes")
+    }
+    by_day = shown.bars(frame(con, sql.read("reports/findings_by_day"), span))
+    return {name: dg.MarkdownMetadataValue(text) for name, text in (texts | {"findings_by_day": by_day}).items()}
 
 
 def _table(judged: list[Judgement]) -> dg.MarkdownMetadataValue:

@@ -77,6 +77,7 @@ def test_a_person_sees_money_attempts_plots_and_the_top_findings(orchestra: Orch
     assert "| PUBLISHED |" in charges["attempts"]
     assert mart["billed_EUR"].startswith("![2024-01-01 to 2024-01-31, highest 45.62 on 2024-01-17](data:image/svg+xml")
     assert verdicts["top_findings"].splitlines()[2].startswith("| medium | Cost spike | EUC1-BoxUsage:m5.large |")
+    assert "all of it m5.large" in verdicts["top_causes"].splitlines()[2]
     assert "| 004471938265 | 2024-01-20 | 2024-01-31 | 12 |" in verdicts["judged"]
 
 

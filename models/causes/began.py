@@ -78,11 +78,12 @@ def _charged(of: Detail, leaves: Mask, day: int) -> int:
 def _by_cost(
     of: Detail, leaves: Mask, first: date, usual: tuple[date, ...], hours: pl.DataFrame, sign: float
 ) -> datetime | None:
-    touched = of.table.filter(pl.Series(leaves)).select("x_Series", "x_Operation").unique()
-    rows = hours.join(touched, on=["x_Series", "x_Operation"], how="semi", nulls_equal=True)
+    place = ["x_Series", "x_UsageType", "x_Operation"]
+    touched = of.table.filter(pl.Series(leaves)).select(place).unique()
+    rows = hours.join(touched, on=place, how="semi", nulls_equal=True).sort("ChargePeriodStart", *place)
     by_day = {
         day: np.array(group["x_HourCosts"].to_list(), dtype=np.float64).sum(axis=0)
-        for (day,), group in rows.sort("ChargePeriodStart", "x_Series", "x_Operation").group_by("ChargePeriodStart")
+        for (day,), group in rows.group_by("ChargePeriodStart")
     }
     before = [by_day[day] for day in usual if day in by_day and day < first]
     if first not in by_day or not before:

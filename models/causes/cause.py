@@ -57,12 +57,13 @@ HOURS: Final = pl.Schema(
     {
         "FindingId": pl.String(),
         "x_Series": pl.Int64(),
+        "x_UsageType": pl.String(),
         "x_Operation": pl.String(),
         "ChargePeriodStart": pl.Date(),
         "x_HourCosts": pl.List(pl.Float64()),  # 24 of them, UTC
     }
 )
-"""Cost by hour of the scope, where the export is hourly: series × operation × day."""
+"""Cost by hour of the scope, where the export is hourly: series × usage type × operation × day."""
 
 
 class Breakdown(StrEnum):

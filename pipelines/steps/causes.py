@@ -4,6 +4,8 @@ Here: which rows of the warehouse belong to which finding. Not here: what follow
 written (judge.py, in the transaction of the verdicts).
 """
 
+from typing import Final
+
 import polars as pl
 
 import sql
@@ -11,7 +13,8 @@ from models.causes import CAUSE, CHARGE, HOURS, causes, scopes
 from models.finding import Category
 from pipelines.warehouse import Connection, frame, rows
 
-SCOPE_TABLE = "cause_scope"
+_SCOPE: Final = "cause_scope"
+_CHARGE: Final = "cause_charge"
 
 
 def explain(con: Connection, payer: str, findings: pl.DataFrame) -> pl.DataFrame:
@@ -19,15 +22,12 @@ def explain(con: Connection, payer: str, findings: pl.DataFrame) -> pl.DataFrame
     anomalies = findings.filter(Category=Category.ANOMALY.value)
     if anomalies.is_empty():
         return pl.DataFrame(schema=CAUSE)
-    con.register(SCOPE_TABLE, scopes(anomalies))
-    try:
-        charges = frame(con, sql.read("stage/cause_charges"), {"payer": payer}).cast(CHARGE)
-        hours = pl.DataFrame(schema=HOURS)
-    finally:
-        con.unregister(SCOPE_TABLE)
-    ((since,),) = rows(
-        con,
-        "SELECT min(ChargePeriodStart) FROM service_day WHERE BillingAccountId = $1",
-        [payer],
-    )
-    return causes(anomalies, charges, hours, since)
+    of = {"payer": payer}
+    con.register(_SCOPE, scopes(anomalies))
+    charges = frame(con, sql.read("stage/cause_charges"), of).cast(CHARGE)
+    con.register(_CHARGE, charges)
+    hours = frame(con, sql.read("stage/cause_hours"), of).cast(HOURS)
+    for name in (_SCOPE, _CHARGE):
+        con.unregister(name)
+    since = rows(con, "SELECT min(ChargePeriodStart) FROM service_day WHERE BillingAccountId = $1", [payer])
+    return causes(anomalies, charges, hours, since[0][0])

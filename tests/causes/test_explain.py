@@ -50,8 +50,9 @@ def test_a_dearer_hour_is_price_and_no_quantity() -> None:
 
 def test_what_rises_all_day_has_its_hour_from_the_cost_by_hour() -> None:
     rows = charged("db-1", before(24.0) | {START: 124.0})
-    flat = [{"FindingId": "f", "x_Series": 0, "x_Operation": "CreateDBInstance:0014", "ChargePeriodStart": day,
-             "x_HourCosts": [1.0] * 24} for day in before(24.0)]  # fmt: skip
+    place = {"FindingId": "f", "x_Series": 0, "x_UsageType": "EU-InstanceUsage:db.m5.large",
+             "x_Operation": "CreateDBInstance:0014"}  # fmt: skip
+    flat = [place | {"ChargePeriodStart": day, "x_HourCosts": [1.0] * 24} for day in before(24.0)]
     today = flat[0] | {"ChargePeriodStart": START, "x_HourCosts": [1.0] * 4 + [6.0] * 20}
     found = explained(finding("100.00", "124.00"), rows, [*flat, today])
     assert said(found) == (

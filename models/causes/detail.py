@@ -5,6 +5,7 @@ Here: leaves, the expectation divided over them. Not here: which of them matter 
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, TypeAlias
@@ -103,12 +104,11 @@ def detail(charges: pl.DataFrame) -> Detail:
 
 
 def compare(of: Detail, state: State, since: date) -> Sides:
-    """The days of a state against the same weekdays of two weeks before it, scaled to what was expected of them all.
+    """The days of a state against what was usual before it, scaled to what was expected of all of them together.
 
-    A day's expectation is the mean of the same weekday in the window (of all its days where it has none); the finding's
-    own expectation, its cost less its impact, is divided over the leaves in that proportion. The window is the nearest
-    one that comes close to that expectation, else the one that comes closest: after another incident, or on a ramp,
-    the last two weeks are not what was usual.
+    The finding's own expectation, its cost less its impact, is divided over the leaves in proportion to what they
+    usually cost. Of several ways to say what was usual the first is taken that comes close to that expectation, else
+    the one that comes closest: after another incident, or on a ramp, the last two weeks are not it.
 
     Args:
         of: the leaves.
@@ -118,20 +118,32 @@ def compare(of: Detail, state: State, since: date) -> Sides:
     now = _weights(of, state, None)
     actual, quantity = (of.cost * now).sum(axis=1), (of.quantity * now).sum(axis=1)
     wanted = (float(actual.sum()) if state.cost is None else state.cost) - float(state.impact)
-    spans = (
-        tuple(day for n in range(WINDOW, 0, -1) if (day := state.start - timedelta(days=back + n)) >= since)
-        for back in range(0, DAYS_BEFORE - WINDOW + 1, STEP)
-    )
-    windows = [
-        (window, _weights(of, state, window)) for n, window in enumerate(spans) if not n or len(window) == WINDOW
-    ]
-    off = [abs(float((of.cost * weights).sum()) - wanted) for _, weights in windows]
+    ways = list(_usual(of, state, since, now.sum(axis=1)))
+    off = [abs(float(cost.sum()) - wanted) for _, cost, _ in ways]
     close = [place for place, each in enumerate(off) if each <= CLOSE * abs(float(state.impact))]
-    usual, weights = windows[close[0] if close else off.index(min(off))]
-    expected, expected_quantity = (of.cost * weights).sum(axis=1), (of.quantity * weights).sum(axis=1)
+    usual, expected, expected_quantity = ways[close[0] if close else off.index(min(off))]
     found = float(expected.sum())
     scale = min(max(wanted / found, SCALES[0]), SCALES[1]) if found > 0 else 1.0
     return Sides(expected * scale, actual, expected_quantity * scale, quantity, usual)
+
+
+def _usual(of: Detail, state: State, since: date, count: Floats) -> Iterator[tuple[tuple[date, ...], Floats, Floats]]:
+    """Windows before a state, with what each leaf would cost, and in what quantity, if they went on.
+
+    For each day the mean of the same weekday of the last two weeks (of all of them where it has none); the median of
+    those days, which an earlier incident of less than a week does not move; then the means of earlier two weeks.
+    """
+    for back in range(0, DAYS_BEFORE - WINDOW + 1, STEP):
+        window = tuple(day for n in range(WINDOW, 0, -1) if (day := state.start - timedelta(days=back + n)) >= since)
+        if back and len(window) < WINDOW:
+            return
+        weights = _weights(of, state, window)
+        yield window, (of.cost * weights).sum(axis=1), (of.quantity * weights).sum(axis=1)
+        if window and not back:
+            held = [of.day(day) for day in window if 0 <= of.day(day) < of.cost.shape[1]]
+            absent = ((0, 0), (0, len(window) - len(held)))
+            cost, quantity = (np.median(np.pad(each[:, held], absent), axis=1) for each in (of.cost, of.quantity))
+            yield window, cost * count, quantity * count
 
 
 def _weights(of: Detail, state: State, window: tuple[date, ...] | None) -> Floats:

@@ -14,6 +14,9 @@ from models.causes.names import day, money
 
 _VERBS: Final = {Change.NEW: "started", Change.GONE: "ended", Change.MORE: "rose", Change.LESS: "fell"}
 
+NEARLY: Final = Decimal("0.015")
+"""A share this close to all of it is called that."""
+
 WORTH_SAYING: Final = Decimal("0.1")
 """Share of the impact from which a price is worth a clause."""
 
@@ -80,4 +83,4 @@ def _days(days: tuple[date, ...]) -> str:
 
 
 def _percent(share: Decimal) -> str:
-    return "all" if round(share * 100) == 100 else f"{round(share * 100)} %"  # noqa: PLR2004  # of a hundred
+    return "all" if abs(share - 1) < NEARLY else f"{round(share * 100)} %"

@@ -79,6 +79,15 @@ def test_after_another_incident_the_weeks_before_it_say_what_was_usual() -> None
     assert of(found, "resource") == [("ResourceId", "db-2", "new", "40.00")]
 
 
+def test_an_incident_of_less_than_a_week_just_before_is_not_what_was_usual() -> None:
+    days = {day: 60.0 for day in before(0.0) if 2 <= (START - day).days <= 7}
+    rows = (
+        charged("db-1", before(10.0, weeks=2) | {START: 10.0}) + charged("db-3", days) + charged("db-2", {START: 40.0})
+    )
+    found = explained(finding("40.00", "50.00"), rows, since=START - timedelta(days=14))
+    assert of(found, "resource") == [("ResourceId", "db-2", "new", "40.00")]
+
+
 def test_an_expectation_that_no_charge_bears_is_named_as_the_rest() -> None:
     found = explained(finding("30.00", "40.00"), charged("db-1", {START: 40.0}))
     assert of(found, "resource") == [("ResourceId", "db-1", "new", "40.00"), ("rest", None, None, "-10.00")]

@@ -12,7 +12,7 @@ from pipelines.why import show_why
 
 PLANTED = {
     "lambda_runaway": (
-        "Lambda in account northlight-prod (582910374466): +376.44 USD on 3 June 2026, 99 % of it Lambda duration, "
+        "Lambda in account northlight-prod (582910374466): +376.44 USD on 3 June 2026, all of it Lambda duration, "
         "rose at 06:00 UTC on webhooks."
     ),
     "logs_flood": (

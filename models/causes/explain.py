@@ -204,7 +204,7 @@ def _described(incident: _Incident, leaves: Mask, dims: Sequence[str]) -> tuple[
         types = table.filter(pl.col("x_UsageType") == usage)["x_InstanceType"].drop_nulls().unique()
         what = names.product(usage, operation, types[0] if len(types) == 1 else None)
     elif common["ServiceName"] is not None:
-        what = names.service(table["x_ServiceCode"].drop_nulls().max(), common["ServiceName"])  # type: ignore[arg-type]  # a string column
+        what = names.service(table["x_ServiceCode"].drop_nulls().max(), common["ServiceName"])  # type: ignore[arg-type]  # this column holds strings
     else:
         what = "several services"
     tags = [f"{name.removeprefix('tag:')}={table[name][0] or 'none'}" for name in dims if name not in DIMENSIONS]

@@ -107,7 +107,7 @@ def _wave(
             continue
         drafts = detector.detect(frame, contexts[name])
         plans.append(stamp(name, detector, drafts))
-        newest = max(as_of, default=date.min)
+        newest = max(contexts[name].as_of, default=date.min)
         gaps.append(held_back(name, drafts.filter(pl.col("x_AsOf") == newest)))
         gaps.extend(_gaps(name, detector, _of_day(frame, newest), contexts[name].thresholds))
         if RESOURCE in detector.requires:

@@ -258,6 +258,15 @@ def evidence(finding: Annotated[str, typer.Argument(help="Its FindingId.")]) -> 
         show_evidence(con, finding)
 
 
+@app.command()
+@_errors()
+def why(finding: Annotated[str, typer.Argument(help="The FindingId of an anomaly.")]) -> None:
+    """Say why an anomaly happened: price or quantity, what moved it, which resources, since which hour."""
+    from pipelines.why import show_why
+
+    show_why(_settings().published, finding)
+
+
 @app.command(name="sql")
 @_errors()
 def query(

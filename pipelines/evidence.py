@@ -6,11 +6,15 @@ Here: which template a detector's frame has, and writing a finding's values into
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+import polars as pl
+
 import sql
+from models.causes.scope import states
+from models.finding import FINDING
 from models.registry import detectors
 
 TEMPLATES: Final = {
@@ -65,6 +69,25 @@ def statement(finding: Mapping[str, Any]) -> str | None:
         "days": ", ".join(literal(day) for day in days) or "NULL",
     }
     return _PLACEHOLDER.sub(lambda found: values[found[1]], sql.read(f"evidence/{template}"))
+
+
+def of_resources(finding: Mapping[str, Any], resources: Sequence[str]) -> str:
+    """The query that gives again what these resources of an anomaly cost on its days (models/causes)."""
+    (_, (state,), keys), *_ = states(pl.DataFrame([{name: finding[name] for name in FINDING}], schema=FINDING))
+    rows = []
+    for number, days in state.days.items():
+        *place, commitment, named = keys[number]
+        among = f"[{', '.join(map(literal, named))}]" if named else "CAST(NULL AS VARCHAR[])"
+        if commitment is None:
+            cells = [*(literal(each) for each in place), among, f"[{', '.join(map(literal, days))}]"]
+            rows.append(f"({', '.join(cells)})")
+    values = {
+        "payer": literal(finding["BillingAccountId"]),
+        "currency": literal(finding["BillingCurrency"]),
+        "series": ",\n    ".join(rows),
+        "named": ", ".join(map(literal, resources)),
+    }
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], sql.read("evidence/cause_resources"))
 
 
 _NEEDS: Final = {

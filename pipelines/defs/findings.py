@@ -43,10 +43,11 @@ def verdicts(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Setti
 
 
 def _metadata(con: Connection, first: date, last: date) -> dict[str, dg.MarkdownMetadataValue]:
-    """What a person looks at: top findings, findings by day, how series were scored, the largest incidents drawn."""
+    """What a person looks at: top findings and causes, findings by day, how series were scored, the largest incidents drawn."""
     span = {"first": first, "last": last}
     texts = {
         "top_findings": shown.of_frame(frame(con, sql.read("reports/top_findings"), span)),
+        "top_causes": shown.of_frame(frame(con, sql.read("reports/top_causes"), span)),
         "findings_by_day": shown.bars(frame(con, sql.read("reports/findings_by_day"), span)),
         "scored_by_day": shown.of_frame(frame(con, sql.read("reports/scored_by_day"), span)),
         "top_incidents": shown.images(pictures(con, first, last)),

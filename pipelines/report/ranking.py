@@ -34,6 +34,7 @@ class Finding:
     impact: Decimal | None
     mature: bool
     summary: str
+    why: str | None
     action: str
     first_seen: date
     state: str

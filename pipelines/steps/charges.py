@@ -18,7 +18,15 @@ from pipelines.steps.faults import rejection
 from pipelines.steps.source import Source
 from pipelines.warehouse import Connection, DatabaseError, append, frame, rows, transaction
 
-_HELD = ("charges", "split_charges", "commitment_export_hour", "commitment_terms", "reconciliation", "bills")
+_HELD = (
+    "charges",
+    "split_charges",
+    "commitment_export_hour",
+    "usage_export_hours",
+    "commitment_terms",
+    "reconciliation",
+    "bills",
+)
 
 
 @dataclass(frozen=True)
@@ -124,10 +132,7 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
     con.execute(f"INSERT INTO charges BY NAME {_of_bill(source.charges())}", parameters)
     if mine["is_split"].any():
         con.execute(f"INSERT INTO split_charges BY NAME {_of_bill(source.before('split_charge'))}", parameters)
-    con.execute(
-        f"INSERT INTO commitment_export_hour BY NAME {source.before('commitment_family_hour')}",
-        {"export": bill.export_id, "period": bill.period},
-    )
+    _take_hours(con, source, bill)
     con.execute(
         f"INSERT INTO commitment_terms BY NAME {_of_bill(source.before('commitment_terms'))}",
         {"export": bill.export_id, "period": bill.period},
@@ -147,6 +152,20 @@ def take(con: Connection, source: Source, totals: pl.DataFrame, bill: Bill, imma
         billed=sum(billed["cost"].to_list(), Decimal(0)) if len(currencies) <= 1 else None,
         currencies=currencies,
     )
+
+
+def _take_hours(con: Connection, source: Source, bill: Bill) -> None:
+    """What charges, which hold days, cannot tell: one pass over the rows of a bill that is hourly, for both tables."""
+    of = {"export": bill.export_id, "period": bill.period}
+    if not rows(
+        con, "SELECT 1 FROM bills WHERE x_ExportId = $export AND BillingPeriodStart = $period AND x_Hourly", of
+    ):
+        return
+    hours = f"CREATE OR REPLACE TEMP TABLE line_item_hour AS {source.before('line_item_hour')}"
+    con.execute(hours, {"period": bill.period})
+    for table, query in (("commitment_export_hour", "commitment_family_hour"), ("usage_export_hours", "usage_hours")):
+        con.execute(f"INSERT INTO {table} BY NAME {sql.read(f'stage/{query}')}", of)
+    con.execute("DROP TABLE line_item_hour")
 
 
 def _of_bill(query: str) -> str:

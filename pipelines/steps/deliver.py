@@ -25,13 +25,16 @@ WEIGHED = ("decisions", "realised_savings", "reliability")
 
 STATE = (
     *HAPPENED, *WEIGHED, "bills", "reconciliation", "not_assessed", "judged", "split_charges", "verdicts",
-    "anomaly_days", "resource_metrics",
+    "anomaly_causes", "anomaly_days", "resource_metrics",
 )  # fmt: skip
 REPORTS = ("findings", "finding_history")
 PUBLISHED = (*REPORTS, *STATE, *MARTS)
 """What a snapshot holds, besides `generation`."""
 
-CONTENT = ("charges", "split_charges", "reconciliation", *MARTS, "resource_metrics", "verdicts", "anomaly_days")
+CONTENT = (
+    "charges", "split_charges", "reconciliation", *MARTS, "resource_metrics", "verdicts", "anomaly_causes",
+    "anomaly_days",
+)  # fmt: skip
 """What follows from the bills and metrics alone; its digest is the same however and whenever the warehouse was made."""
 
 WARNINGS = (

@@ -14,6 +14,7 @@ import polars as pl
 
 import sql
 from models import registry
+from models.causes import CAUSE
 from models.cost_day import ANOMALY_DAY
 from models.finding import FINDING
 from models.focus import COMMITMENT_WINDOW
@@ -21,6 +22,7 @@ from models.prioritize import prioritize
 from pipelines.errors import CloudWiseError
 from pipelines.settings import Settings
 from pipelines.steps import inputs
+from pipelines.steps.causes import explain
 from pipelines.steps.weigh import opinions
 from pipelines.warehouse import Connection, append, rows, transaction
 
@@ -87,8 +89,8 @@ def judge(
             judgement = _judge_payer(con, settings, payer, judged, gone, progress)
             outcome += [judgement] if judged else []
     for payer, gone_days in stale.items():  # no bill of theirs counts any more
-        nothing = pl.DataFrame(schema=FINDING), pl.DataFrame(schema=registry.NOT_ASSESSED)
-        _replace(con, settings, payer, (), tuple(gone_days), *nothing)
+        nothing, unsaid, unexplained = (pl.DataFrame(schema=each) for each in (FINDING, registry.NOT_ASSESSED, CAUSE))
+        _replace(con, settings, payer, (), tuple(gone_days), nothing, unsaid, causes=unexplained)
         _replace_scored(con, payer, tuple(gone_days), pl.DataFrame(schema=ANOMALY_DAY.schema))
     return outcome
 
@@ -135,7 +137,8 @@ def _judge_payer(
             missing.append(result.not_assessed)
         missing.append(_nameless(con, payer))
     findings = prioritize(pl.concat(found))
-    _replace(con, settings, payer, days, gone, findings, pl.concat(missing).unique())
+    why = explain(con, payer, findings)
+    _replace(con, settings, payer, days, gone, findings, pl.concat(missing).unique(), causes=why)
     _replace_scored(con, payer, (*days, *gone), pl.concat(scored))
     newest = findings.filter(pl.col("x_AsOf") == days[-1]).height if days else 0
     return Judgement(payer, days, findings.height, newest)
@@ -157,6 +160,8 @@ def _replace(
     gone: tuple[date, ...],
     findings: pl.DataFrame,
     missing: pl.DataFrame,
+    *,
+    causes: pl.DataFrame,
 ) -> None:
     """Replace the verdicts of `days`, and take back those of days that the bill no longer reaches."""
     with transaction(con):
@@ -167,12 +172,13 @@ def _replace(
         con.execute("CREATE OR REPLACE TEMP TABLE judged_now AS SELECT unnest(CAST($1 AS DATE[])) AS x_AsOf", [[*days]])
         con.execute("DELETE FROM superseded WHERE FindingId IN (SELECT FindingId FROM new_verdicts)")
         con.execute(sql.read("stage/judge_superseded"), {"payer": payer})
-        for table in ("verdicts", "judged"):
+        for table in ("verdicts", "anomaly_causes", "judged"):
             con.execute(
                 f"DELETE FROM {table} WHERE BillingAccountId = $1 AND x_AsOf IN (SELECT x_AsOf FROM judging)",
                 [payer],
             )
         con.execute(sql.read("stage/judge_verdicts"))
+        append(con, "anomaly_causes", causes)
         of = {"payer": payer, "basis": _basis(settings), "window": settings.window_days}
         con.execute(sql.read("stage/judge_judged"), of)
         ((newest,),) = rows(con, "SELECT max(x_AsOf) FROM judged WHERE BillingAccountId = $1", [payer])
@@ -220,6 +226,6 @@ def _account_groups(con: Connection, payer: str, first: date, last: date) -> Ite
 
 def _basis(settings: Settings) -> str:
     """What, besides the bills, verdicts follow from."""
-    judges = [version("cloudwise"), *registry.detectors(), *FINDING]
+    judges = [version("cloudwise"), *registry.detectors(), *FINDING, *CAUSE]
     sold = inputs.offers_within(settings).rows()
     return json.dumps([judges, settings.window_days, settings.time_zone, settings.detectors, sold], default=str)

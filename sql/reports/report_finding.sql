@@ -3,6 +3,8 @@ WITH placed AS (
     SELECT
         *,
         Category = 'anomaly' AS is_anomaly,
+        (SELECT x_Words FROM anomaly_causes AS causes WHERE causes.FindingId = findings.FindingId
+            AND causes.x_AsOf = findings.x_AsOf AND causes.x_Breakdown = 'whole') AS why,
         coalesce(x_NetMonthlySaving, x_Impact, 0) AS amount,
         row_number() OVER (
             PARTITION BY BillingCurrency, DetectorId ORDER BY coalesce(x_NetMonthlySaving, x_Impact, 0) DESC, FindingId
@@ -39,6 +41,7 @@ SELECT
     x_Impact AS impact,
     coalesce(x_Mature, FALSE) AS mature,
     x_Summary AS summary,
+    why,
     x_Action AS action,
     x_FirstSeen AS first_seen,
     x_State AS state

@@ -80,6 +80,7 @@ def test_a_person_sees_money_attempts_plots_and_the_top_findings(orchestra: Orch
     assert verdicts["top_incidents"].startswith("![Cost spike. EUC1-BoxUsage:m5.large cost more")
     assert "Robust STL has 100% of its days outside the band." in verdicts["top_incidents"]
     assert "| 004471938265 | 2024-01-31 | 4 | 4 | 0 |" in verdicts["scored_by_day"]
+    assert "all of it m5.large" in verdicts["top_causes"].splitlines()[2]
     assert "| 004471938265 | 2024-01-20 | 2024-01-31 | 12 |" in verdicts["judged"]
 
 

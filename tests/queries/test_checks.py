@@ -25,6 +25,12 @@ SELECT DATE '2026-04-03' AS x_AsOf, 'f' AS FindingId, 'd' AS DetectorId, 't' AS 
 WINDOWED = VERDICT.format(gross="999.00", net="{net}").replace(
     "AS x_Evidence", "AS x_Evidence, DATE '2026-04-01' AS x_WindowStart, DATE '2026-04-03' AS x_WindowEnd"
 )
+ANOMALY = VERDICT.format(gross="NULL", net="NULL").replace("AS x_Evidence", "AS x_Evidence, 45.12 AS x_Impact")
+CAUSE = f"""
+INSERT INTO anomaly_causes BY NAME
+SELECT DATE '2026-04-03' AS x_AsOf, 'f' AS FindingId, '{PAYER}' AS BillingAccountId, 'element' AS x_Breakdown,
+    1 AS x_Rank, 'ResourceId' AS x_Dimension, 'USD' AS BillingCurrency, 45.11 AS x_Impact, 1.0 AS x_Share, '' AS x_Words
+"""
 OTHER_EXPORT = """
 INSERT INTO reconciliation
 SELECT * REPLACE ('other' AS x_ExportId, x_SourceCost + 1 AS x_SourceCost) FROM reconciliation
@@ -89,6 +95,8 @@ def test_a_check_says_what_offends_and_in_a_stable_order(name: str) -> None:
         ("savings_within_cost", VERDICT.format(gross="5.00", net="-1.00")),
         ("savings_within_bill", WINDOWED.format(net="91.26")),
         ("savings_within_bill", WINDOWED.format(net="1.00").replace("'i-1'", "'i-that-no-bill-has'")),
+        ("causes_add_up", CAUSE),
+        ("causes_add_up", f"{ANOMALY}; {CAUSE}"),
         ("savings_within_cost", f"{VERDICT.format(gross='9.00', net='6.00')} FROM range(2)"),
         ("anomaly_coverage", scored(("NULL", 11, 1), ("0", 9, 1))),
         ("anomaly_rate", scored(("0", 980, 1), ("0.5", 11, 1), ("0.8", 9, 1))),
@@ -107,6 +115,12 @@ def test_scores_that_are_as_ever_are_no_offence(con: Connection, name: str) -> N
     con.execute(scored(("NULL", 9, 35), ("0", 980, 35), ("0.2", 10, 35), ("0.5", 1, 35)))
 
     assert offending(con, name) == 0
+
+
+def test_causes_that_add_up_to_the_impact_are_no_offence(con: Connection) -> None:
+    con.execute(f"{ANOMALY}; {CAUSE}; {CAUSE.replace('1 AS x_Rank', '2 AS x_Rank').replace('45.11', '0.01')}")
+
+    assert offending(con, "causes_add_up") == 0
 
 
 def test_savings_within_cost_are_no_offence(con: Connection) -> None:

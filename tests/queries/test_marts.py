@@ -212,6 +212,18 @@ def test_commitment_family_hour_holds_what_commitments_could_cover_and_did(setti
     ]
 
 
+def test_usage_of_an_hourly_bill_has_its_cost_in_each_hour_of_the_day(settings: Settings, tmp_path: Path) -> None:
+    bill(
+        settings,
+        tmp_path,
+        [line(cost="0.25"), line(cost="0.5", hour=23), line(cost="0.125", hour=23), reserved(1, "2")],
+    )
+
+    held = ask(settings, "SELECT x_HourCosts FROM usage_export_hours ORDER BY x_HourCosts")
+    assert [sum(hours) for (hours,) in held] == [2.875]
+    assert held[0][0] == [0.25, 2.0, *[0.0] * 21, 0.625]
+
+
 def test_bucket_storage_class_holds_storage_and_no_requests(settings: Settings, tmp_path: Path) -> None:
     def stored(usage_type: str, amount: str, cost: str) -> Line:
         return line(cost=cost, line_item_product_code="AmazonS3", line_item_resource_id="logs", pricing_unit="GB-Mo",

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 import sql
+from models.causes import CAUSE
 from models.finding import FINDING
 from pipelines.settings import Settings
 from pipelines.steps import marts
@@ -109,6 +110,16 @@ def finding(con: Connection, name: str, payer: str = ACME, **changes: object) ->
     append(con, "verdicts", pl.DataFrame([row], schema=FINDING))
 
 
+def cause(con: Connection, finding: str, words: str, impact: str) -> None:
+    """Why one anomaly of 3 November happened."""
+    row = {
+        "x_AsOf": date(2025, 11, 3), "FindingId": finding, "BillingAccountId": ACME, "x_Breakdown": "whole",
+        "x_Rank": 1, "x_Dimension": "impact", "BillingCurrency": "USD", "x_Impact": Decimal(impact), "x_Share": 1.0,
+        "x_Words": words,
+    }  # fmt: skip
+    append(con, "anomaly_causes", pl.DataFrame([dict.fromkeys(CAUSE) | row], schema=CAUSE))
+
+
 def judged(con: Connection, payer: str, *days: date) -> None:
     """Days of judgement."""
     rows = [{"BillingAccountId": payer, "x_AsOf": day, "x_Findings": 0} for day in days]
@@ -150,6 +161,7 @@ def company(con: Connection) -> Connection:
             x_EventStart=date(2025, 11, 3), x_EstimatedMonthlySaving=None, x_NetMonthlySaving=None, x_Impact="45.12",
             Severity="medium", x_Summary="It cost 55.12 USD where 10.00 USD was expected.",
             x_Action="Look at what started.")  # fmt: skip
+    cause(con, "c1", "EC2: +45.12 USD on 3 November 2025, all of it m5.large, started at 14:00 UTC.", "45.12")
     lack = {"BillingAccountId": OTTO, "SubAccountId": OTTO, "DetectorId": "nat_gateway_idle", "x_Reason": "no quantity"}
     append(con, "not_assessed", pl.DataFrame([lack]))
     delivery(con, 1, "PUBLISHED", BilledCost=Decimal("65.125"), BillingCurrency="USD")

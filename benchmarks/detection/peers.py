@@ -196,14 +196,14 @@ def pyod(kind: str) -> Callable[[Fleet], Answer]:
 
 PEERS: Final[dict[str, Callable[[Fleet], Answer]]] = {
     "trailing mean, in standard deviations": trailing,
-    "statsforecast MSTL": statsforecast("MSTL"),
-    "statsforecast AutoARIMA": statsforecast("AutoARIMA"),
     "ADTK level shift": adtk("level shift"),
     "ADTK persistence": adtk("persistence"),
     "ADTK season": adtk("season"),
     "PyOD ECOD": pyod("ECOD"),
     "PyOD IForest": pyod("IForest"),
-    "Prophet": prophet,  # last: it takes minutes
+    "statsforecast MSTL": statsforecast("MSTL"),  # from here on it takes minutes
+    "statsforecast AutoARIMA": statsforecast("AutoARIMA"),
+    "Prophet": prophet,
 }
 
 

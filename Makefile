@@ -12,7 +12,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-slow check fix ui bench lock test-duckdb15 clean
+.PHONY: help setup demo test test-slow check fix ui bench bench-peers lock test-duckdb15 clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,13 +79,25 @@ ui: setup  ## the pipeline in the Dagster UI, with its history under the data fo
 bench: setup  ## ingest and marts against the bare DuckDB aggregation
 	$(BIN)/python -m benchmarks.ingest
 
+# Prophet, statsforecast, ADTK and PyOD bring 600 MB that nothing else needs: an environment of their own.
+PEERS := .venv-peers
+
+bench-peers: $(PEERS)/.installed  ## our anomaly models beside Prophet, statsforecast, ADTK and PyOD, on the same fleets
+	$(PEERS)/bin/python -m benchmarks.detection peers --seeds 1 --series 150
+
+$(PEERS)/.installed: requirements-peers.lock pyproject.toml
+	$(call new_env,$(PEERS))
+	@$(call install,$(PEERS),--no-deps --require-hashes -r requirements-peers.lock)
+	@touch $@
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-strip-extras \
 	--custom-compile-command "make lock" $(UPGRADE) pyproject.toml
 
-lock: setup  ## write both lock files again; UPGRADE=--upgrade takes newer releases
+lock: setup  ## write the lock files again; UPGRADE=--upgrade takes newer releases
 	$(COMPILE) --extra ui --output-file requirements.lock
 	$(COMPILE) --extra dev --output-file requirements-dev.lock
-	@if grep -n '://' requirements.lock requirements-dev.lock; then \
+	$(COMPILE) --extra peers --output-file requirements-peers.lock
+	@if grep -n '://' requirements.lock requirements-dev.lock requirements-peers.lock; then \
 		echo "A lock file names an address; it must resolve from any index." >&2; exit 1; fi
 
 # DuckDB 1.5 is supported to March 2027 and cannot read what 2.0 wrote: this run keeps our SQL plain enough for both.

@@ -8,6 +8,7 @@ benchmark's data. Half the incidents of small size are hard to tell from noise o
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,7 +68,7 @@ def examples(seed: int) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def fit(table: pl.DataFrame) -> Any:  # noqa: ANN401 - scikit-learn ships no types
+def fit(table: pl.DataFrame, features: Sequence[str] = FEATURES) -> Any:  # noqa: ANN401 - scikit-learn ships no types
     """Monotone gradient boosting; the days of one incident share its weight."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - takes a second
 
@@ -77,9 +78,9 @@ def fit(table: pl.DataFrame) -> Any:  # noqa: ANN401 - scikit-learn ships no typ
     model = HistGradientBoostingClassifier(
         max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=0.1, min_samples_leaf=40, l2_regularization=1.0,
         max_features=0.5, early_stopping=False, random_state=0,
-        monotonic_cst=[(name in RISING) - (name in FALLING) for name in FEATURES],
+        monotonic_cst=[(name in RISING) - (name in FALLING) for name in features],
     )  # fmt: skip
-    return model.fit(table.select(FEATURES).to_numpy(), label, sample_weight=weight)
+    return model.fit(table.select(features).to_numpy(), label, sample_weight=weight)
 
 
 def calibration(table: pl.DataFrame, odds: np.ndarray[Any, np.dtype[np.float64]], days: int) -> dict[str, Any]:

@@ -29,6 +29,9 @@ SHORT: Final = 0.1
 STEADY: Final = 1.01 * SCALE_SHARE
 """A series whose scale is at its floor is steady; the others are noisy, and share traffic."""
 
+HUMAN: Final = 0.6
+"""A series whose expectation was as low as this share of today's within a week follows people: it has days off."""
+
 FELL: Final = 0.3
 """A sibling gives up its cost when it falls by this share within two weeks; noise does less."""
 
@@ -41,7 +44,7 @@ class Context:
     weeks ago; `slow`: median of the same weekday two to five weeks ago; `total`: the account's week-long mean cost;
     `moved`: share of the account's series outside three scales; `short`: money that the other siblings cost less than
     expected; `ended`: of `given`, by siblings that lost most of their cost; `fresh`: cost of siblings born within two
-    weeks.
+    weeks; `rest`: share of the account's other series that follow people, and are today as on a day off.
     """
 
     common: Matrix
@@ -53,6 +56,7 @@ class Context:
     short: Matrix
     ended: Matrix
     fresh: Matrix
+    rest: Matrix
 
 
 def context(panel: Panel, expected: Expected) -> Context:
@@ -81,6 +85,7 @@ def context(panel: Panel, expected: Expected) -> Context:
         "short": _sum(own_short, panel.sibling) - own_short,
         "ended": _sum(ended, panel.sibling) - ended,
         "fresh": _sum(fresh, panel.sibling) - fresh,
+        "rest": _rest(panel, expected),
     }
     return Context(common, given, taken, slow, total / PERIOD, moved, **replaced)
 
@@ -105,6 +110,21 @@ def _sum(values: Matrix, group: NDArray[np.int64]) -> Matrix:
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     total: Matrix = np.add.reduceat(values, starts, axis=0)[group]
     return total
+
+
+def _rest(panel: Panel, expected: Expected) -> Matrix:
+    """Share of the other series that are nearer to the lowest expectation of the week before than to today's.
+
+    One more series is taken to work as usual, so that a single other one says half of what many do.
+    """
+    y, e = panel.costs, expected.mean
+    low = np.fmin.reduce([_lag(e, back) for back in range(1, PERIOD)])
+    with np.errstate(invalid="ignore"):
+        follows = (e >= INFORMATIVE) & (low <= HUMAN * e) & ~np.isnan(y)
+        rests = follows & (y <= (e + np.maximum(low, 0)) / 2)
+    others = _sum(follows.astype(float), panel.account) - follows
+    off: Matrix = (_sum(rests.astype(float), panel.account) - rests) / (others + 1)
+    return off
 
 
 def _common(panel: Panel, expected: Expected) -> tuple[Matrix, Matrix]:

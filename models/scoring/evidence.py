@@ -165,6 +165,7 @@ def evidence(panel: Panel, expected: Expected, context: Context) -> Evidence:
         "common": shared,
         "past_common": ratio(e) - shared,
         "moved": context.moved[row, day],
+        "rest": np.where(up, 0.0, context.rest[row, day]),
         "paid": paid,
         "paid_now": np.minimum(np.where(up, context.short[row, day], 0) / np.maximum(gap, 0.01), 2.0),
         "paid_whole": np.minimum(

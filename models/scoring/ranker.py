@@ -45,6 +45,10 @@ PAID: Final = 0.8
 """Share of a departure that a sibling which ended, or was born, within two weeks accounts for: cost that moved."""
 
 
+RESTING: Final = 0.5
+"""Share of the account's other series that people switch on and off, and that are off today, which explains a fall."""
+
+
 @dataclass(frozen=True)
 class Ranker:
     """Trees with what held-out fleets say of their log-odds.
@@ -65,6 +69,7 @@ class Ranker:
         rows = np.column_stack([evidence.features[name] for name in self.trees.names])
         odds = np.maximum(self.trees.log_odds(rows, HOPELESS), self._young(evidence))
         moved = evidence.features["paid_whole"] >= PAID
+        moved |= evidence.features["rest"] >= RESTING  # of falls only
         return np.where(moved, np.minimum(odds, self.alarm - 1.0), odds)
 
     def _young(self, evidence: Evidence) -> Matrix:

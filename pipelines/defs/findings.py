@@ -43,7 +43,7 @@ def verdicts(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Setti
 
 
 def _metadata(con: Connection, first: date, last: date) -> dict[str, dg.MarkdownMetadataValue]:
-    """What a person looks at: top findings and causes, findings by day, how series were scored, the largest incidents drawn."""
+    """What a person looks at: top findings and causes, findings by day, how series were scored, incidents drawn."""
     span = {"first": first, "last": last}
     texts = {
         "top_findings": shown.of_frame(frame(con, sql.read("reports/top_findings"), span)),

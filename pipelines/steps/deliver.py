@@ -25,7 +25,7 @@ WEIGHED = ("decisions", "realised_savings", "reliability")
 
 STATE = (
     *HAPPENED, *WEIGHED, "bills", "reconciliation", "not_assessed", "judged", "split_charges", "verdicts",
-    "anomaly_causes", "anomaly_days", "resource_metrics",
+    "anomaly_causes", "anomaly_days", "resource_metrics", "commitment_coverage", "service_growth",
 )  # fmt: skip
 REPORTS = ("findings", "finding_history")
 PUBLISHED = (*REPORTS, *STATE, *MARTS)

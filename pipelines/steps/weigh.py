@@ -1,14 +1,17 @@
 """Verdicts weighed for publishing: what people decided, what later bills confirmed, and the SQL behind each finding.
 
-Here: reading, calling the pure functions, replacing the tables `decisions`, `realised_savings`, `reliability` and
-`weighed`. Not here: the arithmetic (models/realised.py, models/calibration.py), states (sql/reports/findings.sql).
-Verdicts themselves follow from the bills alone; nothing here changes them.
+Here: reading, calling the pure functions, replacing the tables `decisions`, `realised_savings`, `reliability`,
+`commitment_coverage`, `service_growth` and `weighed`. Not here: the arithmetic (models/realised.py,
+models/calibration.py), states (sql/reports/findings.sql). Verdicts themselves follow from the bills alone; nothing here
+changes them.
 """
 
 import polars as pl
 
 import sql
 from models.calibration import calibrated, outcomes, reliability
+from models.features.commitment_coverage import coverage
+from models.features.growth import growth
 from models.finding import FINDING
 from models.prioritize import prioritize
 from models.realised import HORIZON_DAYS, RESOLVED, realised
@@ -28,11 +31,30 @@ def weigh(con: Connection, settings: Settings) -> None:
     with transaction(con):
         _replace(con, "decisions", decided)
         _replace(con, "realised_savings", measured)
+        _replace(con, "commitment_coverage", _covered(con, settings))
+        _replace(con, "service_growth", _grown(con))
         con.execute("DELETE FROM weighed")
         findings = frame(con, f"SELECT * FROM ({sql.read('reports/findings')}) ORDER BY FindingId")
         known = calibrated(outcomes(findings, measured, findings.select("FindingId", x_Verdict="x_Feedback")))
         _replace(con, "reliability", reliability(known))
         _replace(con, "weighed", _weighed(findings, known))
+
+
+def _covered(con: Connection, settings: Settings) -> pl.DataFrame:
+    """Coverage by commitments per account, service, region and family, as of each payer's newest day of judgement."""
+    held = frame(con, sql.read("stage/committable_day"), {"days": settings.window_days})
+    found = [
+        coverage(of_day.lazy(), ("ServiceName", "RegionId", "x_CommitmentFamily"), [day], settings.window_days)
+        for (day,), of_day in held.group_by("x_AsOf", maintain_order=True)
+    ]
+    return pl.concat(found).sort(pl.all()).collect() if found else pl.DataFrame()
+
+
+def _grown(con: Connection) -> pl.DataFrame:
+    """Growth of each account's services, as of each payer's newest settled day: late days would look like a fall."""
+    held = frame(con, sql.read("stage/settled_service_day"))
+    found = [growth(of_day.lazy(), ("ServiceName",), [day]) for (day,), of_day in held.group_by("x_AsOf")]
+    return pl.concat(found).sort(pl.all()).collect() if found else pl.DataFrame()
 
 
 def _resolved(con: Connection, query: str) -> pl.DataFrame:
@@ -63,7 +85,8 @@ def _weighed(findings: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 
 def _replace(con: Connection, table: str, rows: pl.DataFrame) -> None:
     con.execute(f"DELETE FROM {table}")
-    append(con, table, rows)
+    if rows.width:
+        append(con, table, rows)
 
 
 def _decisions(settings: Settings) -> list[decisions.Decision]:

@@ -1,6 +1,7 @@
 """The SQL of every published finding, run on the snapshot alone, gives the finding's numbers again."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -59,3 +60,28 @@ def test_net_savings_are_within_the_bill_of_every_account(demo: Path) -> None:
         totals = rows(con, "SELECT SubAccountId, sum(x_NetMonthlySaving) FROM findings GROUP BY ALL")
         bills = dict(rows(con, "SELECT SubAccountId, sum(EffectiveCost) FROM service_day GROUP BY ALL"))
         assert all(saving <= bills[account] for account, saving in totals if saving and saving > Decimal(0))
+
+
+def test_coverage_by_commitments_says_which_family_is_covered_how_far(demo: Path) -> None:
+    """Both warehouses are reserved, nothing covers the large databases, and a plan some of the m6i."""
+    with open_current(demo / "published") as con:
+        query = (
+            "SELECT SubAccountId, x_CommitmentFamily, x_Coverage FROM commitment_coverage WHERE RegionId = 'us-east-1'"
+        )
+        share = {(account, family): each for account, family, each in rows(con, query)}
+    assert share["219465803371", "rds:r5:postgresql"] == 1
+    assert share["582910374466", "rds:r6g:postgresql"] == 0
+    assert 0.3 < share["582910374466", "ec2:m6i"] < 0.8
+
+
+def test_growth_of_a_service_is_that_of_its_settled_days(demo: Path) -> None:
+    """Glue jobs run on weekdays, every week alike; what the account pays is all there, once."""
+    with open_current(demo / "published") as con:
+        found = rows(
+            con, "SELECT x_AsOf, SubAccountId, ServiceName, x_WeekOverWeek, x_AccountShare FROM service_growth"
+        )
+    assert {as_of for as_of, *_ in found} == {date(2026, 6, 15)}
+    weekly = {(account, service): change for _, account, service, change, _ in found}
+    assert abs(weekly["219465803371", "AWS Glue"]) < 0.1
+    shares = [share for _, account, _, _, share in found if account == "219465803371"]
+    assert sum(shares) == pytest.approx(1.0, abs=1e-6)

@@ -6,6 +6,7 @@ Here: fixtures. Not here: what is asked.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from fastapi import FastAPI
@@ -39,8 +40,11 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def served(demo: Path) -> Iterator[Served]:
-    app = create_app(ApiSettings(data_dir=demo))
+def served(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Of a copy: DuckDB opens a file in one way per process, and the pipeline's readers have another."""
+    copy = tmp_path_factory.mktemp("copy")
+    copytree(demo / "published", copy / "published", symlinks=True)
+    app = create_app(ApiSettings(data_dir=copy))
     _, token = app.state.services.keys.create("everything", accounts=None, actions=list(Action))
     with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as client:
         yield Served(app, client)

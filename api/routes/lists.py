@@ -95,7 +95,7 @@ async def anomalies(services: Services, caller: Caller, account: Account = None)
     caller.require(Action.READ)
     if account is not None:
         caller.require_account(account)
-    asked = Question(account=account, state=list(State), category=[Category.ANOMALY], sort="last_seen")  # type: ignore[arg-type]  # pydantic turns the word into its member
+    asked = Question(account=account, state=list(State), category=[Category.ANOMALY], sort="last_seen")
     bound = asked.parameters() | {"accounts": caller.bound, "limit": 500}
 
     def listed(snapshot: Snapshot) -> list[dict[str, object]]:

@@ -60,7 +60,7 @@ def test_another_window_is_judged_now(served: Served) -> None:
 def test_kinds_and_amounts_narrow_the_answer(served: Served) -> None:
     answer = _asked(served, optimization_types=["rightsizing", "lifecycle", "ri"], min_monthly_savings=10)
     assert {row["x_Kind"] for row in answer["findings"]} <= {"rightsizing", "lifecycle", "ri"}
-    assert all(Decimal(row["x_NetMonthlySaving"]) >= 10 for row in answer["findings"])
+    assert all(Decimal(row["x_NetMonthlySaving"] or row["x_Impact"]) >= 10 for row in answer["findings"])
     assert answer["findings"]
     assert answer["not_assessed"]
 
@@ -91,7 +91,7 @@ def test_a_wrong_body_is_refused_by_place_and_not_repeated(served: Served, body:
     [
         "58291037446",
         "5829103744666",
-        "\uff15\uff18\uff12\uff19\uff11\uff10\uff13\uff17\uff14\uff14\uff16\uff16",
+        "\uff15" * 12,
         "58291037446a",
     ],
 )

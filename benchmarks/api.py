@@ -47,14 +47,14 @@ def snapshot(demo: Path, published: Path, accounts: int, findings: int) -> None:
         )
         con.execute(
             "CREATE TABLE many AS SELECT findings.* REPLACE ("
-            "substr(md5(account || FindingId || n), 1, 16) AS FindingId, account AS SubAccountId) FROM made, range(20) AS r(n), findings WHERE x_State = 'open'"
+            "substr(md5(account || FindingId || n), 1, 16) AS FindingId, account AS SubAccountId)"
+            " FROM made, range(20) AS r(n), findings WHERE x_State = 'open'"
             " QUALIFY row_number() OVER (PARTITION BY account ORDER BY n, FindingId) <= $1",
             [findings],
         )
         con.execute("DELETE FROM findings; INSERT INTO findings SELECT * FROM many; DROP TABLE many")
-        donor = con.sql("SELECT SubAccountId FROM service_day GROUP BY 1 ORDER BY count(*) DESC LIMIT 1").fetchall()[0][
-            0
-        ]
+        largest = "SELECT SubAccountId FROM service_day GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+        ((donor,),) = con.sql(largest).fetchall()
         for table in PER_ACCOUNT[1:]:
             con.execute(
                 f"INSERT INTO {table} SELECT t.* REPLACE (account AS SubAccountId) FROM {table} AS t, made"

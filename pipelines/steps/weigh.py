@@ -10,6 +10,7 @@ import polars as pl
 
 import sql
 from models.calibration import calibrated, outcomes, reliability
+from models.decision import Decision, as_table, from_table
 from models.features.commitment_coverage import coverage
 from models.features.growth import growth
 from models.finding import FINDING
@@ -25,7 +26,7 @@ from pipelines.warehouse import Connection, append, frame, transaction
 
 def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
-    decided = decisions.as_table(_decisions(settings))
+    decided = as_table(_decisions(settings))
     con.execute(sql.read("stage/resolved_episode"), {"horizon": HORIZON_DAYS})
     measured = realised(pl.concat(_resolved(con, query) for query in ("realised_cost", "realised_scope")))
     with transaction(con):
@@ -89,7 +90,7 @@ def _replace(con: Connection, table: str, rows: pl.DataFrame) -> None:
         append(con, table, rows)
 
 
-def _decisions(settings: Settings) -> list[decisions.Decision]:
+def _decisions(settings: Settings) -> list[Decision]:
     """The store's; a store that is lost is made again from the newest snapshot's copy."""
     path = decisions.store(settings.data_dir)
     if not path.exists() and (kept := _published(settings)):
@@ -97,16 +98,16 @@ def _decisions(settings: Settings) -> list[decisions.Decision]:
     return decisions.read(path)
 
 
-def _published(settings: Settings) -> list[decisions.Decision]:
+def _published(settings: Settings) -> list[Decision]:
     try:
         with open_current(settings.published) as con:
             if not frame(con, "SELECT 1 FROM duckdb_tables() WHERE table_name = 'decisions'").height:
                 return []  # an older version wrote it
-            return decisions.from_table(frame(con, "SELECT * FROM decisions"))
+            return from_table(frame(con, "SELECT * FROM decisions"))
     except CloudWiseError:
         return []  # nothing is published
 
 
 def opinions(settings: Settings) -> pl.DataFrame:
     """What people said of findings, with the days that it counts for (models/detector.py, SAID)."""
-    return said(decisions.as_table(_decisions(settings)))
+    return said(as_table(_decisions(settings)))

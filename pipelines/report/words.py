@@ -34,6 +34,12 @@ def money(amount: Decimal | None) -> str:
     return NOTHING if amount is None else f"{amount.quantize(_CENT, ROUND_HALF_UP, _WIDE):z,f}"
 
 
+def signed(amount: Decimal | None) -> str:
+    """Two decimals with their sign: +12.30, −0.50, 0.00; a dash for nothing."""
+    text = money(amount)
+    return f"+{text}" if amount is not None and text != "0.00" and amount > 0 else text.replace("-", "−")
+
+
 def exact(amount: Decimal) -> str:
     """Every digit that is not a trailing zero, and two decimals at least: 4,064.4831315379."""
     whole, _, decimals = f"{amount:z,f}".partition(".")

@@ -21,7 +21,11 @@ from pipelines.warehouse import Connection, append, frame, transaction
 
 def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
-    decided = decisions.as_table(_decisions(settings))
+    weigh_with(con, decisions.as_table(_decisions(settings)))
+
+
+def weigh_with(con: Connection, decided: pl.DataFrame) -> None:
+    """The same with these decisions (`decisions.TABLE`)."""
     resolved = frame(con, sql.read("stage/realised_cost"), {"horizon": HORIZON_DAYS})
     measured = realised(resolved.select(list(RESOLVED)).cast(RESOLVED))
     with transaction(con):

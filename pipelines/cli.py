@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from pipelines.decisions import Decision
+    from models.decision import Decision
     from pipelines.errors import CloudWiseError
     from pipelines.settings import Settings
     from pipelines.steps.whole import Outcome
@@ -63,7 +63,7 @@ class State(StrEnum):
 
 
 class Opinion(StrEnum):
-    """What a person thinks of a finding: pipelines.decisions.Verdict, whose import would bring Polars into `--help`."""
+    """What a person thinks of a finding: models.decision.Verdict, whose import would bring Polars into `--help`."""
 
     REAL = "real"
     PLANNED = "planned"
@@ -215,7 +215,8 @@ def dismiss(
     opinion: Annotated[Opinion | None, typer.Option("--as", help="Is it real, planned, or false?")] = None,
 ) -> None:
     """Take a finding off the list, with a reason. It stays in `--state dismissed`, and out of every total."""
-    from pipelines.decisions import Decision, Kind, Verdict, now
+    from models.decision import Decision, Kind, Verdict
+    from pipelines.decisions import now
 
     said = Verdict(opinion.value) if opinion else None
     _decide(Decision(now(), finding, Kind.DISMISSED, said, reason, until.date() if until else None))
@@ -225,7 +226,8 @@ def dismiss(
 @_errors()
 def restore(finding: Annotated[str, typer.Argument(help="Its FindingId.")]) -> None:
     """Put a dismissed finding back on the list."""
-    from pipelines.decisions import Decision, Kind, now
+    from models.decision import Decision, Kind
+    from pipelines.decisions import now
 
     _decide(Decision(now(), finding, Kind.RESTORED))
 
@@ -239,7 +241,8 @@ def feedback(
     reason: Annotated[str | None, typer.Option(help="Kept with it.")] = None,
 ) -> None:
     """Say whether a finding is right; the confidence of its detector learns from it."""
-    from pipelines.decisions import Decision, Kind, Verdict, now
+    from models.decision import Decision, Kind, Verdict
+    from pipelines.decisions import now
 
     _decide(Decision(now(), finding, Kind.FEEDBACK, Verdict(opinion.value), reason))
 

@@ -13,9 +13,10 @@ What is on disk, in `published/`:
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from models.generation import Generation
 from pipelines.digest import combined, fingerprint
 from pipelines.errors import CloudWiseError, PublishError
-from pipelines.publish.generation import Generation, current, move_pointer, next_number, require_info, sync
+from pipelines.publish.generation import current, move_pointer, next_number, require_info, sync
 from pipelines.publish.reading import open_current
 from pipelines.publish.snapshot import audit, build, discard, verify
 from pipelines.publish.tidy import link_newest, prune

@@ -1,61 +1,26 @@
-"""A generation: what a published snapshot is called, and the pointer that says which one is current.
+"""The pointer that says which generation is current, and the number of the next one.
 
-Here: names, numbers, the pointer file. Not here: what is inside a snapshot.
+Here: the pointer file, numbers. Not here: a generation's names and the pointer's words (models/generation.py), what is
+inside a snapshot.
 
 Numbers only grow: the next is one more than any that a file name or the pointer shows, half-written files included, so
 no number that a reader may have seen ever names other content.
 """
 
-import json
 import os
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from models.generation import FILE_NAME, POINTER, Generation, heard, said
 from pipelines.errors import CloudWiseError, PublishError
 
-POINTER = "CURRENT"
 REQUIRED_INFO = ("created_at", "cloudwise_version", "bill_versions", "data_through")
-FILE_NAME = re.compile(r"(?P<stage>snapshot|building)-(?P<number>[0-9]{8})-[0-9a-f]{12}\.duckdb(?:\.wal)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One published state of all tables.
-
-    Attributes:
-        number: 1, 2, 3, …
-        digest: of the content of all its tables, 64 hexadecimal digits (pipelines.digest).
-        info: what the publisher said about it: created_at, cloudwise_version, bill_versions, data_through, …
-    """
-
-    number: int
-    digest: str
-    info: Mapping[str, str]
-
-    @property
-    def id(self) -> str:
-        """The name that responses and reports show, e.g. 00000012-5be1c0ffee00."""
-        return f"{self.number:08d}-{self.digest[:12]}"
-
-    @property
-    def file(self) -> str:
-        """The snapshot's file name."""
-        return f"snapshot-{self.id}.duckdb"
-
-    @property
-    def building_file(self) -> str:
-        """Its name while it is being written."""
-        return f"building-{self.id}.duckdb"
 
 
 def pointed(published: Path) -> Generation | None:
     """What the pointer says, without looking at the snapshot; None before the first publish."""
     pointer = published / POINTER
     try:
-        said = json.loads(pointer.read_bytes())
-        return Generation(said["number"], said["digest"], said["info"])
+        return heard(pointer.read_bytes())
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
@@ -103,9 +68,8 @@ def require_info(generation: Generation) -> None:
 def move_pointer(published: Path, generation: Generation) -> None:
     """Make the generation the current one: all readers see the old pointer or the new one, also after a crash."""
     temporary = published / f"{POINTER}.new"
-    said = {"number": generation.number, "digest": generation.digest, "info": dict(generation.info)}
     with temporary.open("w", encoding="utf-8") as file:
-        json.dump(said, file, indent=2)
+        file.write(said(generation))
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(published / POINTER)

@@ -8,9 +8,10 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
+from models.generation import FILE_NAME, Generation
 from pipelines.digest import Fingerprint, fingerprint
 from pipelines.errors import CloudWiseError, PublishError
-from pipelines.publish.generation import FILE_NAME, Generation, pointed
+from pipelines.publish.generation import pointed
 from pipelines.warehouse import Connection, DatabaseError, quoted, reader, rows, transaction
 
 ALIAS = "snapshot_being_built"

@@ -9,7 +9,7 @@ the next open sees the newest. (DuckDB shares open databases by path inside a pr
 
 from pathlib import Path
 
-from pipelines.publish.generation import FILE_NAME, POINTER, Generation
+from models.generation import FILE_NAME, POINTER, Generation
 
 NEWEST = "findings.duckdb"
 

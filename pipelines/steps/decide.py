@@ -5,7 +5,8 @@ Here: whether there is such a finding, the record, the next generation. Not here
 
 from difflib import get_close_matches
 
-from pipelines.decisions import Decision, add, store
+from models.decision import Decision
+from pipelines.decisions import add, store
 from pipelines.errors import CloudWiseError, RetryableError
 from pipelines.publish import Generation, open_current
 from pipelines.settings import Settings

@@ -9,6 +9,7 @@ import polars as pl
 
 import sql
 from models.calibration import calibrated, outcomes, reliability
+from models.decision import Decision, as_table, from_table
 from models.finding import FINDING
 from models.prioritize import prioritize
 from models.realised import HORIZON_DAYS, RESOLVED, realised
@@ -21,11 +22,11 @@ from pipelines.warehouse import Connection, append, frame, transaction
 
 def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
-    weigh_with(con, decisions.as_table(_decisions(settings)))
+    weigh_with(con, as_table(_decisions(settings)))
 
 
 def weigh_with(con: Connection, decided: pl.DataFrame) -> None:
-    """The same with these decisions (`decisions.TABLE`)."""
+    """The same with these decisions (`models.decision.TABLE`)."""
     resolved = frame(con, sql.read("stage/realised_cost"), {"horizon": HORIZON_DAYS})
     measured = realised(resolved.select(list(RESOLVED)).cast(RESOLVED))
     with transaction(con):
@@ -65,7 +66,7 @@ def _replace(con: Connection, table: str, rows: pl.DataFrame) -> None:
     append(con, table, rows)
 
 
-def _decisions(settings: Settings) -> list[decisions.Decision]:
+def _decisions(settings: Settings) -> list[Decision]:
     """The store's; a store that is lost is made again from the newest snapshot's copy."""
     path = decisions.store(settings.data_dir)
     if not path.exists() and (kept := _published(settings)):
@@ -73,11 +74,11 @@ def _decisions(settings: Settings) -> list[decisions.Decision]:
     return decisions.read(path)
 
 
-def _published(settings: Settings) -> list[decisions.Decision]:
+def _published(settings: Settings) -> list[Decision]:
     try:
         with open_current(settings.published) as con:
             if not frame(con, "SELECT 1 FROM duckdb_tables() WHERE table_name = 'decisions'").height:
                 return []  # an older version wrote it
-            return decisions.from_table(frame(con, "SELECT * FROM decisions"))
+            return from_table(frame(con, "SELECT * FROM decisions"))
     except CloudWiseError:
         return []  # nothing is published

@@ -7,7 +7,8 @@ from shutil import rmtree
 import pytest
 
 import sql
-from pipelines.decisions import Decision, Kind, Verdict, add, read, store
+from models.decision import Decision, Kind, Verdict
+from pipelines.decisions import add, read, store
 from pipelines.errors import CloudWiseError
 from pipelines.publish import open_current
 from pipelines.settings import Settings

@@ -1,0 +1,83 @@
+"""Answers that are kept: by generation, by what was decided, by who may see what, by parameters.
+
+Here: keeping them for a time, computing each only once, and the last good one where the snapshot fails. Not here:
+computing them. What an answer's key leaves out, all who share the key may see.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import Final
+
+from cachetools import LRUCache, TTLCache
+
+from api.errors import StoreError
+from api.metrics import Metrics
+
+Answer = dict[str, object]
+"""What is said; `stale` and `generation` come first."""
+
+_FRESH: Final = b'{"stale":false,'
+_STALE: Final = b'{"stale":true,'
+
+
+class Answers:
+    """The answers of one application, for its event loop alone.
+
+    Args:
+        entries: how many are kept.
+        seconds: for how long, at most.
+        metrics: where answers are counted by their source.
+    """
+
+    def __init__(self, entries: int, seconds: float, metrics: Metrics) -> None:
+        self._kept: TTLCache[Hashable, bytes] = TTLCache(entries, seconds)
+        self._last_good: LRUCache[Hashable, bytes] = LRUCache(entries)
+        self._flying: dict[Hashable, asyncio.Future[bytes]] = {}
+        self._hit, self._made, self._stale = (metrics.answers.labels(name) for name in ("kept", "computed", "stale"))
+
+    async def answer(
+        self, version: Callable[[], Hashable], key: Hashable, compute: Callable[[], Awaitable[bytes]]
+    ) -> bytes:
+        """The answer for `key`, kept or computed.
+
+        Args:
+            version: of the data; another one ends what is kept. May raise StoreError.
+            key: everything else that the answer depends on, who may see what included.
+            compute: gives the answer as `encoded`.
+
+        Raises:
+            StoreError: the snapshot fails, and there never was an answer.
+        """
+        try:
+            whole = (version(), key)
+            if (kept := self._kept.get(whole)) is not None:
+                self._hit.inc()
+                return kept
+            answer = await self._once(whole, compute)
+        except StoreError:
+            if (last := self._last_good.get(key)) is None:
+                raise
+            self._stale.inc()
+            return last.replace(_FRESH, _STALE, 1)
+        self._last_good[key] = answer
+        return answer
+
+    async def _once(self, key: Hashable, compute: Callable[[], Awaitable[bytes]]) -> bytes:
+        """Computed by the first who asks; the others wait for the same, even if the first goes away."""
+        if (flying := self._flying.get(key)) is None:
+            flying = self._flying[key] = asyncio.ensure_future(compute())
+            flying.add_done_callback(lambda done: self._landed(key, done))
+            self._made.inc()
+        return await asyncio.shield(flying)
+
+    def _landed(self, key: Hashable, done: "asyncio.Future[bytes]") -> None:
+        del self._flying[key]
+        if not done.cancelled() and done.exception() is None:
+            self._kept[key] = done.result()
+
+
+def encoded(answer: Mapping[str, object]) -> bytes:
+    """An answer as JSON: money, dates and all that JSON does not know as text; NaN and infinity are errors."""
+    text = json.dumps({"stale": False, **answer}, default=str, separators=(",", ":"), allow_nan=False)
+    return text.encode()

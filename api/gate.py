@@ -1,0 +1,185 @@
+"""The gate: everything that is decided before a route runs and before a byte of the body is read. Pure ASGI.
+
+Here: the request's id, who asks, how much and how often, headers of every answer, what is counted. Not here: what a
+principal sees of the data (the routes, with api/auth.py).
+
+Deny by default: a path that is not in OPEN needs a principal, on loopback too. Keys come as `Authorization: Bearer`;
+the web page's own paths, outside /api/, take its session cookie instead, so no other site's form reaches the API.
+"""
+
+import asyncio
+import logging
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+from api.auth import Principal
+from api.services import Services
+
+API: Final = "/api/"
+OPEN: Final = frozenset({"/health", "/ready", "/api/v1/openapi.json"})
+"""What anyone who reaches the port may see: that it runs, and what the API looks like. Nothing of the data."""
+
+OPEN_PAGES: Final = ("/sign-in", "/static/")
+"""The web page's own way in."""
+
+SIGN_IN: Final = "/sign-in"
+COOKIE: Final = "cloudwise_session"
+LONGEST_TARGET: Final = 4_096
+DEEPEST: Final = 16
+BODY_SECONDS: Final = 10
+
+HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+)
+API_HEADERS: Final = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+
+_STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKETS: Final = re.compile(rb"[\[\]{}]")
+_log = logging.getLogger("cloudwise.api.access")
+
+Answer = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Gate:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app = app
+        self._services = services
+        self._in_flight = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request: pass it on, or answer with a problem."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return  # a websocket is closed by the server when nobody accepts it
+        started, request_id = time.perf_counter(), secrets.token_hex(8)
+        is_api = scope["path"].startswith(API)
+        status, begun = 500, False
+
+        async def answer(message: Message) -> None:
+            nonlocal status, begun
+            if message["type"] == "http.response.start":
+                status, begun = message["status"], True
+                headers = [*message.get("headers", ()), (b"x-request-id", request_id.encode()), *HEADERS]
+                message = {**message, "headers": [*headers, *(API_HEADERS if is_api else ())]}
+            await send(message)
+
+        self._in_flight += 1
+        try:
+            await (await self._admitted(scope, receive, is_api=is_api))(scope, receive, answer)
+        except Exception:  # noqa: BLE001  # the outermost room: whatever fails is logged, and answered like all else
+            _log.exception("%s failed", request_id)
+            if not begun:
+                await problems.FAILED.response()(scope, receive, answer)
+        finally:
+            self._in_flight -= 1
+            principal: Principal | None = scope.get("state", {}).get("principal")
+            route = getattr(scope.get("route"), "path", "none")  # its template: a path may hold what a client made up
+            self._services.metrics.answered(route, scope["method"], status, time.perf_counter() - started)
+            _log.info("%s %s %s %d by %s", request_id, scope["method"], route, status, principal and principal.id)
+
+    async def _admitted(self, scope: Scope, receive: Receive, *, is_api: bool) -> Answer:
+        """What answers this request: the application, or why not."""
+        if len(scope["path"]) + len(scope["query_string"]) > LONGEST_TARGET:
+            return problems.TOO_LONG.response()
+        if self._in_flight > self._services.settings.api.limits.in_flight:
+            return problems.BUSY.response()
+        path = scope["path"]
+        principal = self._principal(scope, is_api=is_api)
+        if principal is None and path not in OPEN and not (not is_api and path.startswith(OPEN_PAGES)):
+            return _to_sign_in if not is_api and scope["method"] == "GET" else problems.UNAUTHENTICATED.response()
+        state: MutableMapping[str, Any] = scope.setdefault("state", {})
+        state["principal"] = principal
+        wait = self._services.pace.wait(principal.id if principal else _address(scope))
+        if wait is not None:
+            return problems.TOO_MANY.response({"Retry-After": str(wait)})
+        return await self._with_body(scope, receive)
+
+    def _principal(self, scope: Scope, *, is_api: bool) -> Principal | None:
+        headers = dict(reversed(scope["headers"]))  # the first of a name counts
+        scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        if scheme.lower() == "bearer":
+            return self._services.identify(token.strip())
+        if is_api or b"cookie" not in headers:
+            return None
+        try:
+            cookie = SimpleCookie(headers[b"cookie"].decode("latin-1")).get(COOKIE)
+        except CookieError:
+            return None
+        return self._services.keys.of_session(cookie.value) if cookie else None
+
+    async def _with_body(self, scope: Scope, receive: Receive) -> Answer:
+        """The application with the whole body at hand, read within limits of size, time and depth."""
+        names = {name for name, _ in scope["headers"]}
+        if not names & {b"content-length", b"transfer-encoding"}:
+            return self._app
+        most = self._services.settings.api.limits.body_bytes
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _read(scope["headers"], receive, most)
+        except TimeoutError:
+            return problems.TOO_SLOW.response({"Connection": "close"})
+        if body is None:
+            return problems.TOO_LARGE.response({"Connection": "close"})
+        if _depth(body) > DEEPEST:
+            return problems.TOO_DEEP.response()
+        given = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def again() -> Message:
+            return given.pop() if given else await receive()
+
+        async def answer(scope: Scope, _: Receive, send: Send) -> None:
+            await self._app(scope, again, send)
+
+        return answer
+
+
+async def _read(headers: Iterable[tuple[bytes, bytes]], receive: Receive, most: int) -> bytes | None:
+    """The body; None when it is longer than `most`, by what it says or by what it is."""
+    said = next((value for name, value in headers if name == b"content-length"), b"0")
+    if not said.isdigit() or int(said) > most:
+        return None
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return bytes(body)
+        body += message.get("body", b"")
+        if len(body) > most:
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _depth(body: bytes) -> int:
+    """How deep brackets nest outside strings, so that no parser need recurse to find out."""
+    level = deepest = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub(b"", body)):
+        level += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, level)
+    return deepest
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return f"address {client[0]}" if client else "address unknown"
+
+
+async def _to_sign_in(_: Scope, __: Receive, send: Send) -> None:
+    headers = [(b"location", SIGN_IN.encode()), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 303, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,45 @@
+"""The application: routes behind the gate, problems for errors, what it holds until it ends.
+
+Here: putting it together. Not here: any route (api/routes), starting a server (api/cli.py).
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import problems
+from api.gate import Gate
+from api.routes import ROUTERS
+from api.services import make
+from api.settings import Settings
+
+DESCRIPTION = """What CloudWise found, for programs. Every answer names the `generation` it was made from and whether it
+is `stale`; money is text, exact. Errors are RFC 9457 problems, which never repeat what was sent."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The API of one installation; nothing is opened until the first request."""
+    held = make(settings or Settings())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        held.close()
+
+    app = FastAPI(
+        title="CloudWise",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # its pages fetch scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    app.state.services = held
+    for router in ROUTERS:
+        app.include_router(router)
+    problems.install(app)
+    app.add_middleware(Gate, services=held)
+    return app

@@ -1,0 +1,68 @@
+"""What one application holds: the snapshot store and its breaker, keys, limits, metrics, answers kept.
+
+Here: putting them together, once. Not here: any of them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from api.answers import Answers
+from api.auth import Principal
+from api.breaker import Breaker
+from api.decisions import Decisions
+from api.keys import Keys
+from api.metrics import Metrics
+from api.pace import Pace
+from api.settings import Settings
+from api.store import Snapshot, Store
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a route may need; `request.app.state.services`."""
+
+    settings: Settings
+    store: Store
+    breaker: Breaker
+    keys: Keys
+    decisions: Decisions
+    answers: Answers
+    pace: Pace
+    metrics: Metrics
+
+    @contextmanager
+    def reading(self, generation: str | None = None) -> Iterator[Snapshot]:
+        """A snapshot, through the breaker: the newest, or the generation of this id.
+
+        Raises:
+            BreakerOpenError, StoreError, NothingPublishedError, GenerationGoneError: see api/errors.py.
+        """
+        with self.breaker.guard(), self.store.snapshot(generation) as snapshot:
+            yield snapshot
+
+    def identify(self, token: str) -> Principal | None:
+        """Who comes with this bearer token; None for nobody."""
+        return self.keys.principal(token)
+
+    def close(self) -> None:
+        """Let go of every file."""
+        self.store.close()
+
+
+def make(settings: Settings) -> Services:
+    """The services of one installation."""
+    limits = settings.api.limits
+    store = Store(settings.published, memory_limit=settings.api.memory_limit, query_seconds=limits.query_seconds)
+    breaker = Breaker("snapshot", failures=settings.api.breaker.failures, seconds=settings.api.breaker.seconds)
+    metrics = Metrics()
+    return Services(
+        settings,
+        store,
+        breaker,
+        Keys(settings.keys),
+        Decisions(settings.data_dir),
+        Answers(limits.cache_entries, limits.cache_seconds, metrics),
+        Pace(limits.requests_per_minute),
+        metrics,
+    )

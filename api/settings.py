@@ -1,0 +1,87 @@
+"""The settings of the reading side: environment (`CLOUDWISE_…`) over the same `cloudwise.yaml` over the defaults below.
+
+Here: what `cloudwise serve` and `cloudwise keys` are told. Not here: the pipeline's settings, of which only `data_dir`
+is shared.
+"""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, YamlConfigSettingsSource
+
+DEMO = "demo"
+"""Where, in the data folder, `cloudwise demo` puts its own."""
+
+
+class Limits(BaseModel):
+    """How much one process answers, and how fast; beyond it, 413, 429 or 503."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    body_bytes: int = Field(16_384, ge=256, description="Longest body of a request.")
+    requests_per_minute: int = Field(6_000, ge=1, description="Requests of one key in a minute.")
+    in_flight: int = Field(64, ge=1, description="Requests answered at once; more are told to come again.")
+    analyses: int = Field(2, ge=1, description="Analyses computed at once.")
+    query_seconds: float = Field(10, gt=0, description="Longest run of one query of the snapshot.")
+    cache_entries: int = Field(512, ge=1, description="Answers kept.")
+    cache_seconds: float = Field(300, gt=0, description="How long an answer is kept; a new generation ends it sooner.")
+    export_rows: int = Field(1_000_000, ge=1, description="Most rows of one export.")
+
+
+class Breaker(BaseModel):
+    """When the snapshot is given up for a while: after so many failures in a row, for so many seconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    failures: int = Field(5, ge=1)
+    seconds: float = Field(15, gt=0)
+
+
+class Api(BaseModel):
+    """The section `api:` of cloudwise.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address that `cloudwise serve` listens on.")
+    port: int = Field(8710, ge=0, le=65_535, description="Port that `cloudwise serve` listens on.")
+    memory_limit: str = Field("1GB", description="DuckDB's memory limit while reading a snapshot.")
+    limits: Limits = Limits()
+    breaker: Breaker = Breaker()
+
+
+class Settings(BaseSettings):
+    """Where the data are, and how they are served."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CLOUDWISE_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        yaml_file=Path("cloudwise.yaml"),
+        extra="ignore",  # the pipeline reads the rest, and refuses what it does not know
+        frozen=True,
+    )
+
+    data_dir: Path = Path("data")
+    api: Api = Api()
+
+    @property
+    def published(self) -> Path:
+        """Snapshots and the pointer to the newest."""
+        return self.data_dir / "published"
+
+    @property
+    def keys(self) -> Path:
+        """Who may read what; and the secret that keys are stored with."""
+        return self.data_dir / "api"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then cloudwise.yaml."""
+        return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)

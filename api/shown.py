@@ -1,0 +1,35 @@
+"""Rows as answers show them: money and days as text, evidence as an object, and what every answer says of its source.
+
+Here: shapes that more than one route gives. Not here: which rows (api/routes).
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from models.generation import Generation
+
+_OBJECTS: Final = ("x_Evidence",)
+_INTERNAL: Final = ("x_SortNumber", "x_SortText")
+
+
+def source(generation: Generation) -> dict[str, object]:
+    """Which generation an answer was made from, how far its data go, and whether they may still change."""
+    info = generation.info
+    return {
+        "generation": generation.id,
+        "created_at": info.get("created_at"),
+        "data_through": info.get("data_through") or None,
+        "mature_through": info.get("mature_through") or None,
+        "settled": info.get("settled") == "true",
+    }
+
+
+def shown(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
+    """Rows of findings as JSON objects."""
+    return [_one(row) for row in rows]
+
+
+def _one(row: Mapping[str, Any]) -> dict[str, object]:
+    kept = {name: value for name, value in row.items() if name not in _INTERNAL}
+    return kept | {name: json.loads(kept[name]) for name in _OBJECTS if kept.get(name)}

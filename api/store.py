@@ -1,0 +1,189 @@
+"""The published snapshot, for reading: the one module of the API that imports duckdb.
+
+Here: which generation is open, connections that can only read, constant SQL (sql/api) with bound values, the time a
+query may take. Not here: what is asked (api/routes), who may ask (api/auth.py), the breaker (api/breaker.py).
+
+A request borrows one `Snapshot` and reads nothing else, so an answer never mixes generations. A generation that is no
+longer the newest stays open while somebody reads it.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+import sql
+from api.deadlines import Deadlines
+from api.errors import GenerationGoneError, NothingPublishedError, QueryTooLongError, StoreError
+from models.generation import ID, POINTER, Generation, file_of, heard
+
+KEPT_OPEN: Final = 3
+"""Generations open at once, the newest among them, as long as nobody reads the older ones."""
+
+_CONFIG: Final[Mapping[str, str | bool | int | float | list[str]]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "enable_external_access": "false",
+    "python_enable_replacements": "false",
+    "temp_directory": "",
+}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One generation, open for reading; any number of threads may ask it at once."""
+
+    generation: Generation
+    _con: duckdb.DuckDBPyConnection
+    _deadlines: Deadlines
+
+    def frame(self, name: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
+        """The result of sql/api/<name>.sql with these values bound.
+
+        Raises:
+            QueryTooLongError: it took longer than a query may.
+            StoreError: the snapshot could not be read.
+        """
+        query = sql.read(f"api/{name}")
+        try:
+            with self._con.cursor() as cursor, self._deadlines.watch(cursor.interrupt):
+                result: pl.DataFrame = cursor.sql(query, params=dict(params or {})).pl()
+        except duckdb.InterruptException as error:
+            raise QueryTooLongError(f"sql/api/{name}.sql") from error
+        except duckdb.Error as error:
+            raise StoreError(str(error)) from error
+        return result
+
+    def rows(self, name: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+        """As `frame`, as one dict per row."""
+        return self.frame(name, params).to_dicts()
+
+
+@dataclass
+class _Open:
+    snapshot: Snapshot
+    con: duckdb.DuckDBPyConnection
+    readers: int = 0
+
+
+class Store:
+    """The snapshots of one `published/` folder.
+
+    Args:
+        published: the folder that the pipeline publishes to.
+        memory_limit: of DuckDB, for each generation that is open.
+        query_seconds: the longest that one query may take.
+    """
+
+    def __init__(self, published: Path, *, memory_limit: str = "1GB", query_seconds: float = 10) -> None:
+        self._published = published
+        self._config = dict(_CONFIG) | {"memory_limit": memory_limit}
+        self._deadlines = Deadlines(query_seconds)
+        self._lock = threading.Lock()
+        self._opening = threading.Lock()
+        self._open: dict[str, _Open] = {}
+        self._newest: tuple[tuple[int, int], Generation] | None = None
+
+    def newest(self) -> Generation:
+        """What the pointer says; read again only when it was replaced.
+
+        Raises:
+            NothingPublishedError: there is no pointer.
+            StoreError: it cannot be read, or holds something else.
+        """
+        pointer = self._published / POINTER
+        try:
+            facts = pointer.stat()
+            stamp = (facts.st_ino, facts.st_mtime_ns)
+            if (newest := self._newest) is not None and newest[0] == stamp:
+                return newest[1]
+            generation = heard(pointer.read_bytes())
+        except FileNotFoundError as error:
+            raise NothingPublishedError(str(self._published)) from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"The pointer cannot be read: {error}") from error
+        self._newest = stamp, generation
+        return generation
+
+    @contextmanager
+    def snapshot(self, generation: str | None = None) -> Iterator[Snapshot]:
+        """A generation by its id, or the newest, open for as long as the body runs.
+
+        Raises:
+            GenerationGoneError: the one asked for by its id is no longer there.
+            NothingPublishedError, StoreError: as `newest`, or the file cannot be opened.
+        """
+        opened = self._borrow(generation)
+        try:
+            yield opened.snapshot
+        finally:
+            with self._lock:
+                opened.readers -= 1
+            self._tidy()
+
+    def close(self) -> None:
+        """Close every snapshot; nobody may be reading."""
+        with self._lock:
+            for opened in self._open.values():
+                opened.con.close()
+            self._open.clear()
+        self._deadlines.close()
+
+    def _borrow(self, wanted: str | None) -> _Open:
+        while True:
+            newest = self.newest()
+            generation = newest.id if wanted is None else wanted
+            if (opened := self._lend(generation)) is not None:
+                return opened
+            with self._opening:
+                if (opened := self._lend(generation)) is not None:
+                    return opened
+                try:
+                    self._add(generation)
+                except FileNotFoundError as error:
+                    if wanted is not None:
+                        raise GenerationGoneError(generation) from error
+                    self._newest = None
+                    if self.newest().id == generation:  # else it was pruned between the two looks
+                        raise StoreError(f"The current snapshot is missing: {file_of(generation)}") from error
+
+    def _lend(self, generation: str) -> _Open | None:
+        with self._lock:
+            if (opened := self._open.get(generation)) is not None:
+                opened.readers += 1
+            return opened
+
+    def _add(self, generation: str) -> None:
+        path = self._published / file_of(generation)
+        if not ID.fullmatch(generation) or not path.is_file():
+            raise FileNotFoundError(path)
+        try:
+            con = duckdb.connect(path, read_only=True, config=self._config)
+        except duckdb.Error as error:
+            if not path.is_file():
+                raise FileNotFoundError(path) from error
+            raise StoreError(str(error)) from error
+        try:
+            con.execute("SET GLOBAL TimeZone = 'UTC'")
+            con.execute("SET lock_configuration = true")
+            (facts,) = con.sql("FROM generation").pl().to_dicts()
+        except duckdb.Error as error:
+            con.close()
+            raise StoreError(str(error)) from error
+        number, digest = facts.pop("number"), facts.pop("digest")
+        said = Generation(number, digest, {name: value for name, value in facts.items() if name != "generation"})
+        with self._lock:
+            self._open[generation] = _Open(Snapshot(said, con, self._deadlines), con)
+
+    def _tidy(self) -> None:
+        with self._lock:
+            idle = sorted(name for name, opened in self._open.items() if opened.readers == 0)
+            gone = idle[: max(0, len(self._open) - KEPT_OPEN)]
+            closing = [self._open.pop(name) for name in gone]
+        for opened in closing:
+            opened.con.close()

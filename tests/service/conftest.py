@@ -1,0 +1,50 @@
+"""The simulated company, published once, and the application that serves it, for every test of this folder.
+
+Here: fixtures. Not here: what is asked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from api.auth import Action
+from api.main import create_app
+from api.settings import Settings as ApiSettings
+from pipelines.demo import run_demo
+from pipelines.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the demo; nobody changes it."""
+    settings, _, _ = run_demo(Settings(data_dir=tmp_path_factory.mktemp("served")), months=2, seed=7)
+    return settings.data_dir
+
+
+@dataclass(frozen=True)
+class Served:
+    """An application, and a client that holds a key to everything."""
+
+    app: FastAPI
+    client: TestClient
+
+    def key(self, *accounts: str, actions: tuple[Action, ...] = tuple(Action)) -> dict[str, str]:
+        """Headers with a new key to these accounts."""
+        _, token = self.app.state.services.keys.create("test", accounts=accounts, actions=actions)
+        return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture(scope="session")
+def served(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Of a copy: DuckDB opens a file in one way per process, and the pipeline's readers have another."""
+    copy = tmp_path_factory.mktemp("copy")
+    copytree(demo / "published", copy / "published", symlinks=True)
+    app = create_app(ApiSettings(data_dir=copy))
+    _, token = app.state.services.keys.create("everything", accounts=None, actions=list(Action))
+    with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as client:
+        yield Served(app, client)

@@ -19,7 +19,7 @@ import sql
 from pipelines.emit import as_csv, as_json
 from pipelines.errors import CloudWiseError
 from pipelines.evidence import NUMBERS
-from pipelines.report.words import day, joined, short
+from models.wording import day, joined, short
 from pipelines.steps.attempts import State
 from pipelines.visible import shortened, visible
 from pipelines.warehouse import Connection, frame, rows

@@ -4,7 +4,7 @@
         path = write(gather(con), settings.reports)
 
 Here: the steps by name. The steps: gather.py (snapshot → values of model.py, ranking.py and day.py), render.py and
-twin.py (values → text, with chart.py, words.py and templates/), write.py (text → files).
+twin.py (values → text, with chart.py and templates/), write.py (text → files).
 """
 
 from pipelines.report.gather import gather

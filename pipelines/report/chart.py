@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipelines.report.model import Book
-from pipelines.report.words import day, money, span
+from models.wording import day, money, span
 
 SERIES: Final = 5
 """Services with a colour of their own; the others are one grey series."""

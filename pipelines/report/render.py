@@ -11,7 +11,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.report import chart, words
+from models import wording as words
+from pipelines.report import chart
 from pipelines.report.day import Place
 from pipelines.report.gather import INCIDENT_DAYS
 from pipelines.report.model import Report

@@ -1,6 +1,6 @@
 """What a report says, in both forms, of small snapshots.
 
-Here: content, from snapshot to text. Not here: the page as HTML (test_page.py), wording of one value (test_words.py).
+Here: content, from snapshot to text. Not here: the page as HTML (test_page.py), wording of one value (test_wording.py).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""How a report writes amounts, days, names and states.
+"""How reports and pages write amounts, days, names and states.
 
 Here: pure functions from a value to a text. Not here: escaping for HTML (Jinja's autoescape), layout (templates).
 """

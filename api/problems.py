@@ -21,6 +21,7 @@ from api.errors import (
     GenerationGoneError,
     NothingPublishedError,
     QueryTooLongError,
+    StoreBusyError,
     StoreError,
     UnknownError,
 )
@@ -91,6 +92,7 @@ _OF: Final[tuple[tuple[type[ApiError], Problem], ...]] = (
     (ForbiddenError, FORBIDDEN),
     (GenerationGoneError, GONE),
     (QueryTooLongError, LATE),
+    (StoreBusyError, BUSY),
     (NothingPublishedError, UNPUBLISHED),
     (StoreError, UNAVAILABLE),
 )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from anyio import CapacityLimiter
+
 from api.answers import Answers
 from api.auth import Principal
 from api.breaker import Breaker
@@ -30,6 +32,7 @@ class Services:
     answers: Answers
     pace: Pace
     metrics: Metrics
+    analysts: CapacityLimiter
 
     @contextmanager
     def reading(self, generation: str | None = None) -> Iterator[Snapshot]:
@@ -65,4 +68,5 @@ def make(settings: Settings) -> Services:
         Answers(limits.cache_entries, limits.cache_seconds, metrics),
         Pace(limits.requests_per_minute),
         metrics,
+        CapacityLimiter(limits.analyses),
     )

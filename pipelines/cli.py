@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +43,13 @@ app = typer.Typer(
         "described in docs/settings.md."
     ),
 )
+
+
+COMMANDS = "cloudwise.commands"
+"""Entry points that add commands to this program: functions of the Typer app. The API's come this way."""
+
+AFTER_DEMO = "cloudwise.after_demo"
+"""Entry points that say something when the demo has ended: functions of its data folder to a text."""
 
 
 class Format(StrEnum):
@@ -339,6 +347,8 @@ def demo(
     settings, outcome, truth = run_demo(_settings(), months=months, seed=seed)
     _conclude(settings, outcome)
     show_demo(settings, truth)
+    for tell in entry_points(group=AFTER_DEMO):
+        typer.echo(tell.load()(settings.data_dir))
 
 
 @app.command()
@@ -405,3 +415,7 @@ def _database_errors() -> type[Exception]:
     from pipelines.warehouse import DatabaseError
 
     return DatabaseError
+
+
+for _mount in entry_points(group=COMMANDS):
+    _mount.load()(app)

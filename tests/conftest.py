@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from pipelines.demo import run_demo
 from pipelines.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +45,13 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real bills are not here: no folder ../shared/data beside the repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the simulated company, run once; whoever changes it works on a copy."""
+    settings, _, _ = run_demo(Settings(data_dir=tmp_path_factory.mktemp("demo")), months=2, seed=7)
+    return settings.data_dir
 
 
 @pytest.fixture

@@ -4,6 +4,6 @@ Here: which there are. Every route that touches data names `Caller`, asks `requi
 `caller.bound` as `$accounts` in every query: tests/service/test_matrix.py asks each of them as everybody.
 """
 
-from api.routes import findings, health
+from api.routes import finding, findings, health, lists, optimization
 
-ROUTERS = (findings.router, health.router)
+ROUTERS = (findings.router, finding.router, lists.router, optimization.router, health.router)

@@ -13,6 +13,7 @@ import sql
 from pipelines.publish import Generation, publish
 from pipelines.settings import Settings
 from pipelines.steps.charges import ensure_tables
+from pipelines.steps.inputs import offers_within
 from pipelines.steps.marts import MARTS, ensure_marts
 from pipelines.steps.weigh import weigh
 from pipelines.warehouse import Connection, digest, rows
@@ -28,7 +29,10 @@ STATE = (
     "resource_metrics",
 )  # fmt: skip
 REPORTS = ("findings", "finding_history")
-PUBLISHED = (*REPORTS, *STATE, *MARTS)
+RULES = "rules"
+"""By which window, time zones, thresholds and offers verdicts were made: one row, for whoever judges again."""
+
+PUBLISHED = (*REPORTS, RULES, *STATE, *MARTS)
 """What a snapshot holds, besides `generation`."""
 
 CONTENT = ("charges", "split_charges", "reconciliation", *MARTS, "resource_metrics", "verdicts")
@@ -61,6 +65,7 @@ def deliver(con: Connection, settings: Settings) -> Generation:
     weigh(con, settings)
     for name in REPORTS:
         con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql.read(f'reports/{name}')}")
+    _state_rules(con, settings)
     return publish(
         con,
         settings.published,
@@ -68,6 +73,15 @@ def deliver(con: Connection, settings: Settings) -> Generation:
         keep=settings.keep_snapshots,
         generation_info=_info(con),
         checks=gates(),
+    )
+
+
+def _state_rules(con: Connection, settings: Settings) -> None:
+    sold = offers_within(settings).write_json()
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {RULES} AS SELECT CAST($1 AS INTEGER) AS window_days, "
+        "CAST($2 AS VARCHAR) AS time_zone, CAST($3 AS VARCHAR) AS detectors, CAST($4 AS VARCHAR) AS offers",
+        [settings.window_days, json.dumps(settings.time_zone), json.dumps(settings.detectors, default=str), sold],
     )
 
 

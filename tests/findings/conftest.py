@@ -1,18 +1,11 @@
-"""The simulated company, run once for every test of this folder; whoever changes it works on a copy."""
+"""A copy of the demo for every test of this folder: each changes it."""
 
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
-from pipelines.demo import run_demo
 from pipelines.settings import Settings
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    settings, _, _ = run_demo(Settings(data_dir=tmp_path_factory.mktemp("demo")), months=2, seed=7)
-    return settings.data_dir
 
 
 @pytest.fixture

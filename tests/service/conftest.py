@@ -15,15 +15,6 @@ from fastapi.testclient import TestClient
 from api.auth import Action
 from api.main import create_app
 from api.settings import Settings as ApiSettings
-from pipelines.demo import run_demo
-from pipelines.settings import Settings
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of the demo; nobody changes it."""
-    settings, _, _ = run_demo(Settings(data_dir=tmp_path_factory.mktemp("served")), months=2, seed=7)
-    return settings.data_dir
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The two files a page loads: htmx, as its project ships it, and the style sheet.
+"""The files a page loads: htmx, as its project ships it, the style sheet, the icon.
 
 Here: serving them. Not here: anything else; a name that is not listed is not found.
 """
@@ -17,6 +17,7 @@ _FOLDER: Final = files("api.pages") / "static"
 _HTMX_FILE: Final = "htmx-2.0.10.min.js"
 _CONTENT: Final = {
     "style.css": ((_FOLDER / "style.css").read_bytes(), "text/css; charset=utf-8"),
+    "icon.svg": ((_FOLDER / "icon.svg").read_bytes(), "image/svg+xml"),
     _HTMX_FILE: ((_FOLDER / _HTMX_FILE).read_bytes(), "text/javascript; charset=utf-8"),
 }
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import problems
+from api import pages, problems
 from api.gate import Gate
 from api.routes import ROUTERS
 from api.services import make
@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         responses=problems.DESCRIBED,
     )
     app.state.services = held
-    for router in ROUTERS:
+    for router in (*ROUTERS, *pages.ROUTERS):
         app.include_router(router)
     problems.install(app)
     app.add_middleware(Gate, services=held)

@@ -320,6 +320,21 @@ def status() -> None:
 
 @app.command()
 @_errors()
+def report(
+    *,
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="A day that is judged; default: the newest."),
+    ] = None,
+) -> None:
+    """Write the report of a day, as HTML, Markdown and JSON; of a past day it says what was known then."""
+    from pipelines.steps import whole
+
+    typer.echo(whole.report(_settings(), day.date() if day else None))
+
+
+@app.command()
+@_errors()
 def demo(
     *,
     months: Annotated[int, typer.Option(min=2, max=12, help="How many months the company has been running.")] = 3,

@@ -1,6 +1,6 @@
 """Text of a bill on its way to a terminal: what it would do to the terminal is shown instead of done.
 
-Here: pure functions from text to text. Not here: drawing (terminal.py), the report's own cleaning (report/words.py).
+Here: pure functions from text to text. Not here: drawing (terminal.py), the report's own cleaning (models/wording.py).
 """
 
 import unicodedata

@@ -1,14 +1,16 @@
-"""What starts what: bills → verdicts → snapshot, by day, by delivery, by hand.
+"""What starts what: bills → verdicts → snapshot → report, by day, by delivery, by hand.
 
-Here: jobs, the daily schedule, the sensor on deliveries, and the two sensors that hand over. A run hands over only when
+Here: jobs, the daily schedule, the sensor on deliveries, the three sensors that hand over. A run hands over only when
 it succeeded, its blocking checks included (docs/decisions/0004-chain-of-runs.md). Not here: assets.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import dagster as dg
 
+from pipelines.defs.delivery import NEWEST
 from pipelines.defs.inbox import news
 from pipelines.defs.marts import PERIODS
 from pipelines.errors import CloudWiseError
@@ -28,6 +30,10 @@ findings = dg.define_asset_job(
 )
 publish = dg.define_asset_job(
     "publish", dg.AssetSelection.groups("delivery"), description="The warehouse as it stands, as a new snapshot."
+)
+
+reports = dg.define_asset_job(
+    "reports", dg.AssetSelection.groups("reports"), description="The reports of one or many days."
 )
 
 
@@ -100,23 +106,44 @@ def publish_after_findings(context: dg.RunStatusSensorContext) -> dg.RunRequest:
     return dg.RunRequest(run_key=context.dagster_run.run_id)
 
 
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[publish],
+    request_job=reports,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="After the snapshot: the report of its newest day.",
+)
+def report_after_publish(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
+    """One report per publication; none where nothing is judged yet."""
+    newest = [said.value for said in _said(context, NEWEST) if said.value]
+    if not newest:
+        return dg.SkipReason("The snapshot judges no day yet.")
+    return dg.RunRequest(run_key=context.dagster_run.run_id, partition_key=str(newest[-1]))
+
+
 def _span_tags(span: Span) -> dict[str, str]:
     return {RANGE_START: span[0].isoformat(), RANGE_END: span[1].isoformat()}
 
 
 def _periods_built(context: dg.RunStatusSensorContext) -> set[date]:
     """The periods whose marts the run built, as its materialisations say."""
+    return {
+        date.fromisoformat(str(period))
+        for said in _said(context, PERIODS)
+        if isinstance(said.value, list)
+        for period in said.value
+    }
+
+
+def _said(context: dg.RunStatusSensorContext, name: str) -> list[dg.MetadataValue[Any]]:
+    """A run's metadata of that name, of all its materialisations."""
     records = context.instance.get_records_for_run(
         context.dagster_run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION
     ).records
-    found: set[date] = set()
-    for record in records:
-        said = record.asset_materialization.metadata.get(PERIODS) if record.asset_materialization else None
-        if isinstance(said, dg.JsonMetadataValue) and isinstance(said.data, list):
-            found |= {date.fromisoformat(str(period)) for period in said.data}
-    return found
+    found = [record.asset_materialization.metadata for record in records if record.asset_materialization]
+    return [metadata[name] for metadata in found if name in metadata]
 
 
-JOBS = [bills, findings, publish]
+JOBS = [bills, findings, publish, reports]
 SCHEDULES = [every_day]
-SENSORS = [new_deliveries, judge_after_bills, publish_after_findings]
+SENSORS = [new_deliveries, judge_after_bills, publish_after_findings, report_after_publish]

@@ -10,9 +10,12 @@ import dagster as dg
 
 from pipelines.defs.access import WRITER, warehouse
 from pipelines.settings import Settings
-from pipelines.steps import whole
+from pipelines.steps.asof import newest_day
 from pipelines.steps.deliver import content_digest, deliver
 from pipelines.steps.marts import FROM_CHARGES
+
+NEWEST = "newest_day"
+"""Metadata: the newest day of judgement; its report is made next."""
 
 FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_window=timedelta(hours=26))
 """A day and two hours after the last daily run it is late; after two days something is wrong."""
@@ -28,15 +31,16 @@ FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=50), warn_win
     pool=WRITER,
 )
 def published_snapshot(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
-    """Publish a new generation, write its report, name both."""
+    """Publish a new generation and name it, and the newest day that it judges."""
     with warehouse(settings) as con:
         generation = deliver(con, settings)
         digest = content_digest(con)
+        newest = newest_day(con)
     return dg.MaterializeResult(
         metadata={
             "generation": generation.id,
             "snapshot": dg.PathMetadataValue(settings.published / generation.file),
             "content_digest": digest,
-            "report": dg.PathMetadataValue(whole.report(settings)),
+            NEWEST: str(newest or ""),
         }
     )

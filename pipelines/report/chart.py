@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from models.wording import day, money, span
 from pipelines.report.model import Book
-from pipelines.report.words import day, money, span
 
 SERIES: Final = 5
 """Services with a colour of their own; the others are one grey series."""

@@ -4,11 +4,14 @@ Here: reading and grouping. Not here: any table but those of the snapshot, any w
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
 import sql
+from pipelines.report.day import Changed, Dismissed, Fresh, Realised, Reliability
+from pipelines.report.expectation import against_expectation
 from pipelines.report.model import (
     ANOMALY,
     Book,
@@ -34,37 +37,53 @@ OF_A_KIND = 10
 CHART_DAYS = 60
 """Days in the chart of spend by day."""
 
+HISTORY_DAYS = 91
+"""Days behind the expectation of the newest one."""
+
 INCIDENT_DAYS = 30
 """Days in an anomaly's small chart, up to its last flagged day."""
 
 Row = TypeVar("Row")
 
 
-def gather(con: Connection) -> Report:
+def gather(con: Connection, *, afterwards: bool = False) -> Report:
     """Read everything that a report says from one published snapshot.
 
     Args:
-        con: an open snapshot, as `pipelines.publish.open_current` gives it.
+        con: an open snapshot, as `pipelines.publish.open_current` gives it, or cut off at a past day
+            (pipelines.steps.asof).
+        afterwards: say that it is cut off.
     """
     spend = _read(con, "spend", Spend)
-    days = _read(con, "spend_day", DaySpend, {"days": CHART_DAYS})
+    days = _read(con, "spend_day", DaySpend, {"days": HISTORY_DAYS})
     opened = _read(con, "open", Open)
     changes = _read(con, "change", Change)
     findings = _read(con, "finding", Finding, {"top": TOP, "of_a_kind": OF_A_KIND})
     shown = [finding.id for finding in findings if finding.category == ANOMALY]
+    books = [
+        Book(
+            payer,
+            currency,
+            periods=_of(spend, payer, currency),
+            days=_of(days, payer, currency),
+            open=_of(opened, payer, currency),
+            change=next(iter(_of(changes, payer, currency)), None),
+        )
+        for payer, currency in dict.fromkeys((row.payer, row.currency) for row in spend)
+    ]
+    newest = [each for book in books for each in against_expectation(book.days, book.periods[0].mature_through)]
+    ((day,),) = rows(con, "SELECT max(x_AsOf) FROM judged")
     return Report(
+        day=day,
+        afterwards=afterwards,
         source=_source(con),
-        books=tuple(
-            Book(
-                payer,
-                currency,
-                periods=_of(spend, payer, currency),
-                days=_of(days, payer, currency),
-                open=_of(opened, payer, currency),
-                change=next(iter(_of(changes, payer, currency)), None),
-            )
-            for payer, currency in dict.fromkeys((row.payer, row.currency) for row in spend)
-        ),
+        books=tuple(replace(book, days=_newest(book.days)) for book in books),
+        yesterday=tuple(newest),
+        changed=tuple(_read(con, "changed", Changed)),
+        realised=tuple(_read(con, "realised", Realised)),
+        dismissed=tuple(_read(con, "dismissed", Dismissed)),
+        reliability=tuple(_read(con, "reliability", Reliability)),
+        fresh=tuple(_read(con, "fresh", Fresh)),
         savings=_rankings(findings, opened, anomalies=False),
         anomalies=_rankings(findings, opened, anomalies=True),
         anomaly_days=_anomaly_days(con, shown),
@@ -76,6 +95,11 @@ def gather(con: Connection) -> Report:
 
 def _read(con: Connection, name: str, row: Callable[..., Row], params: Mapping[str, object] | None = None) -> list[Row]:
     return [row(**values) for values in frame(con, sql.read(f"reports/report_{name}"), params).to_dicts()]
+
+
+def _newest(days: tuple[DaySpend, ...]) -> tuple[DaySpend, ...]:
+    first = max(row.day for row in days) - timedelta(days=CHART_DAYS - 1) if days else date.min
+    return tuple(row for row in days if row.day >= first)
 
 
 Booked = TypeVar("Booked", Spend, DaySpend, Open, Change)

@@ -1,6 +1,6 @@
 """What a report says, as plain values: read once from a snapshot, then rendered in any form.
 
-Here: the shapes. Not here: findings and their order (ranking.py), reading (gather.py), wording (words.py), drawing
+Here: the shapes. Not here: findings and their order (ranking.py), reading (gather.py), wording (models/wording.py), drawing
 (chart.py), rendering (render.py).
 Amounts are exact decimals in their own currency. Payers and currencies are kept apart: a `Book` is one payer in one
 currency, a `Ranking` is one currency; nothing here adds across either.
@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from pipelines.report.day import Changed, Dismissed, Fresh, Realised, Reliability, Yesterday
 from pipelines.report.ranking import Ranking
 
 ANOMALY: Final = "anomaly"
@@ -201,10 +202,21 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Report:
-    """All that one report says. `anomaly_days`: finding id → (day, cost) of the days up to the last flagged one."""
+    """All that one report says of a day; `afterwards`: it is a past day, made from the snapshot of today.
 
+    `anomaly_days`: finding id → (day, cost) of the days up to the last flagged one.
+    """
+
+    day: date | None
+    afterwards: bool
     source: Source
     books: tuple[Book, ...]
+    yesterday: tuple[Yesterday, ...]
+    changed: tuple[Changed, ...]
+    realised: tuple[Realised, ...]
+    dismissed: tuple[Dismissed, ...]
+    reliability: tuple[Reliability, ...]
+    fresh: tuple[Fresh, ...]
     savings: tuple[Ranking, ...]
     anomalies: tuple[Ranking, ...]
     anomaly_days: dict[str, tuple[tuple[date, Decimal | None], ...]]
@@ -216,6 +228,15 @@ class Report:
     def unequal(self) -> int:
         """Rows of the reconciliation that do not agree; a snapshot with any is not published."""
         return sum(not row.equal for row in self.reconciliation)
+
+    def changes(self, kind: str) -> tuple[Changed, ...]:
+        """The findings that opened, regressed or were resolved on the day."""
+        return tuple(change for change in self.changed if change.change == kind)
+
+    @property
+    def decided(self) -> tuple[Reliability, ...]:
+        """Detectors of which later bills or people said anything."""
+        return tuple(row for row in self.reliability if row.confirmed or row.refuted)
 
     @property
     def not_available(self) -> tuple[Spend, ...]:

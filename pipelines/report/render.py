@@ -11,16 +11,21 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.report import chart, words
+from models import wording as words
+from pipelines.report import chart
+from pipelines.report.day import Place
 from pipelines.report.gather import INCIDENT_DAYS
 from pipelines.report.model import Report
 from pipelines.report.notes import NOTES
 from pipelines.report.ranking import Finding
 
 _WORDS = ("money", "exact", "count", "percent", "day", "month", "iso_day", "moment", "short", "category",
-          "plain")  # fmt: skip
+          "plain", "signed")  # fmt: skip
 _WIDE: Mapping[str, Any] = {"width": 960.0, "height": 260.0, "newest": 60}
 _NARROW: Mapping[str, Any] = {"width": 360.0, "height": 220.0, "newest": 21}
+AGAINST = 8
+"""Services shown beside their expectation."""
+
 LISTED = 25
 """Rows of a list that nobody ranks by money (refused deliveries, lacks); more are counted."""
 
@@ -41,6 +46,9 @@ def _context(report: Report) -> dict[str, Any]:
         "report": report,
         "several": len(report.books) > 1,
         "where": lambda finding, ranking: where(finding, payer=payers > 1, young=not ranking.young),
+        "place": lambda row: place(row, payer=payers > 1),
+        "shown_day": words.day(report.day) if report.day else words.iso_day(report.source.data_through),
+        "against": AGAINST,
         "listed": LISTED,
         "spending": chart.spending,
         "wide": lambda spend, currency: chart.daily(spend, currency, **_WIDE),
@@ -52,6 +60,12 @@ def _context(report: Report) -> dict[str, Any]:
 
 def where(finding: Finding, *, payer: bool, young: bool) -> str:
     """Account, service and region; if asked for, the payer, and whether it rests on days that may still change."""
+    changing = "from days that may still change" if young and not finding.mature else None
+    return words.joined((place(finding, payer=payer), changing))
+
+
+def place(finding: Finding | Place, *, payer: bool) -> str:
+    """Account, service and region; if asked for, the payer."""
     nameless = finding.account == finding.payer and not finding.account_name
     return words.joined(
         (
@@ -59,7 +73,6 @@ def where(finding: Finding, *, payer: bool, young: bool) -> str:
             words.account(finding.account, finding.account_name) if not (payer and nameless) else None,
             finding.service,
             finding.region,
-            "from days that may still change" if young and not finding.mature else None,
         )
     )
 

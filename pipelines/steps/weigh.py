@@ -26,14 +26,19 @@ from pipelines.warehouse import Connection, append, frame, transaction
 
 def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
-    decided = as_table(_decisions(settings))
+    weigh_with(con, as_table(_decisions(settings)))
+    with transaction(con):
+        _replace(con, "commitment_coverage", _covered(con, settings))
+        _replace(con, "service_growth", _grown(con))
+
+
+def weigh_with(con: Connection, decided: pl.DataFrame) -> None:
+    """What findings themselves are published with, given these decisions (`models.decision.TABLE`)."""
     con.execute(sql.read("stage/resolved_episode"), {"horizon": HORIZON_DAYS})
     measured = realised(pl.concat(_resolved(con, query) for query in ("realised_cost", "realised_scope")))
     with transaction(con):
         _replace(con, "decisions", decided)
         _replace(con, "realised_savings", measured)
-        _replace(con, "commitment_coverage", _covered(con, settings))
-        _replace(con, "service_growth", _grown(con))
         con.execute("DELETE FROM weighed")
         findings = frame(con, f"SELECT * FROM ({sql.read('reports/findings')}) ORDER BY FindingId")
         known = calibrated(outcomes(findings, measured, findings.select("FindingId", x_Verdict="x_Feedback")))

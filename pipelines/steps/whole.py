@@ -16,6 +16,7 @@ from pipelines.publish import Generation, open_current
 from pipelines.report import gather, write
 from pipelines.settings import Settings
 from pipelines.steps import marts
+from pipelines.steps.asof import as_known_on, newest_day
 from pipelines.steps.attempts import Attempt
 from pipelines.steps.charges import ensure_tables
 from pipelines.steps.deliver import HAPPENED, content_digest, deliver
@@ -98,10 +99,34 @@ def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:
     return outcome
 
 
-def report(settings: Settings) -> Path:
-    """Write the report of the published snapshot; return the HTML file."""
+def report(settings: Settings, day: date | None = None) -> Path:
+    """Write the report of a day, by default the newest that is judged, from the published snapshot.
+
+    Returns:
+        The HTML file.
+
+    Raises:
+        CloudWiseError: nothing is published, or the day is not judged.
+    """
     with open_current(settings.published) as con:
-        return write(gather(con), settings.reports)
+        newest = newest_day(con)
+        if day is None or day == newest:
+            return write(gather(con), settings.reports)
+        if (day,) not in rows(con, "SELECT DISTINCT x_AsOf FROM judged"):
+            raise CloudWiseError(
+                f"There is no day of judgement {day}",
+                where=str(settings.published),
+                hint=f'the newest is {newest}; `cloudwise sql "select distinct x_AsOf from judged"` lists them all',
+            )
+        as_known_on(con, day, settings.immature_days)
+        return write(gather(con, afterwards=True), settings.reports)
+
+
+def reports(settings: Settings, days: Sequence[date]) -> list[Path]:
+    """The reports of those days that are judged, one after another."""
+    with open_current(settings.published) as con:
+        judged = {day for (day,) in rows(con, "SELECT DISTINCT x_AsOf FROM judged")}
+    return [report(settings, day) for day in days if day in judged]
 
 
 def _after_bills(

@@ -1,4 +1,4 @@
-"""The golden files: the report of the company in snapshot.py, in both forms.
+"""The golden files: the report of the company in snapshot.py, in its three forms.
 
 Here: how they are made. After a wanted change, from the root of the repository, and look at the difference:
 
@@ -8,7 +8,7 @@ Here: how they are made. After a wanted change, from the root of the repository,
 import tempfile
 from pathlib import Path
 
-from pipelines.report import gather, render_html, render_markdown
+from pipelines.report import gather, render_html, render_json, render_markdown
 from tests.report.snapshot import company, snapshot
 
 FOLDER = Path(__file__).parent / "golden"
@@ -18,7 +18,11 @@ def golden(folder: Path) -> dict[str, str]:
     """File name → text; `folder` is for the snapshot."""
     with snapshot(folder) as con:
         report = gather(company(con))
-    return {"company.html": render_html(report), "company.md": render_markdown(report)}
+    return {
+        "company.html": render_html(report),
+        "company.md": render_markdown(report),
+        "company.json": render_json(report),
+    }
 
 
 if __name__ == "__main__":

@@ -120,6 +120,31 @@ def cause(con: Connection, finding: str, words: str, impact: str) -> None:
     append(con, "anomaly_causes", pl.DataFrame([dict.fromkeys(CAUSE) | row], schema=CAUSE))
 
 
+def dismissed(con: Connection, name: str, reason: str, *, on: date, until: date | None = None) -> None:
+    """A person's decision, at noon."""
+    row = {
+        "x_Decision": 1, "x_DecidedAt": datetime(on.year, on.month, on.day, 12), "FindingId": name,
+        "x_Kind": "dismissed", "x_Verdict": "planned", "x_Reason": reason, "x_Until": until,
+    }  # fmt: skip
+    append(con, "decisions", pl.DataFrame([row], schema_overrides={"x_Until": pl.Date}))
+
+
+def saved(con: Connection, name: str, estimated: str, realised: str, *, mature: bool) -> None:
+    """What later bills say of a finding that was resolved on 20 October, and its detector's record."""
+    row = {
+        "FindingId": name, "DetectorId": "dev_around_the_clock", "BillingAccountId": ACME, "BillingCurrency": "USD",
+        "x_ResolvedOn": date(2025, 10, 20), "x_MeasuredThrough": date(2025, 10, 31), "x_DaysMeasured": 12,
+        "x_EstimatedSaving": Decimal(estimated), "x_CounterfactualCost": Decimal(estimated), "x_ActualCost": Decimal(0),
+        "x_MovedCost": Decimal(0), "x_RealisedSaving": Decimal(realised), "x_Mature": mature,
+    }  # fmt: skip
+    append(con, "realised_savings", pl.DataFrame([row]))
+    record = {
+        "DetectorId": "dev_around_the_clock", "x_ConfidenceFrom": 0.8, "x_ConfidenceTo": 1.0, "x_Findings": 4,
+        "x_Confirmed": 1, "x_Refuted": 0, "x_StatedRate": 0.9, "x_ObservedRate": 1.0, "x_CalibratedRate": 0.91,
+    }  # fmt: skip
+    append(con, "reliability", pl.DataFrame([record]))
+
+
 def judged(con: Connection, payer: str, *days: date) -> None:
     """Days of judgement."""
     rows = [{"BillingAccountId": payer, "x_AsOf": day, "x_Findings": 0} for day in days]
@@ -138,7 +163,10 @@ def delivery(con: Connection, number: int, state: str, **changes: object) -> Non
 
 
 def company(con: Connection) -> Connection:
-    """Two payers and two currencies; October is settled, November young; three savings, one incident, two attempts."""
+    """Two payers and two currencies; October is settled, November young.
+
+    Three savings, one dismissed and one resolved, one incident, two attempts.
+    """
     for payer in (ACME, OTTO):
         bill(con, payer, OCTOBER, through=date(2025, 10, 31), settled=True)
         bill(con, payer, NOVEMBER, through=date(2025, 11, 3), settled=False)
@@ -162,6 +190,10 @@ def company(con: Connection) -> Connection:
             Severity="medium", x_Summary="It cost 55.12 USD where 10.00 USD was expected.",
             x_Action="Look at what started.")  # fmt: skip
     cause(con, "c1", "EC2: +45.12 USD on 3 November 2025, all of it m5.large, started at 14:00 UTC.", "45.12")
+    for day in (date(2025, 11, 2), date(2025, 11, 3)):
+        finding(con, "d1", x_AsOf=day, ResourceId="i-planned", x_NetMonthlySaving="7.50")
+    dismissed(con, "d1", "Migration until Christmas | Ann", on=date(2025, 11, 3), until=date(2025, 12, 24))
+    saved(con, "a3", "3.94", "3.50", mature=True)
     lack = {"BillingAccountId": OTTO, "SubAccountId": OTTO, "DetectorId": "nat_gateway_idle", "x_Reason": "no quantity"}
     append(con, "not_assessed", pl.DataFrame([lack]))
     delivery(con, 1, "PUBLISHED", BilledCost=Decimal("65.125"), BillingCurrency="USD")

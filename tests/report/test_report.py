@@ -1,10 +1,11 @@
 """What a report says, in both forms, of small snapshots.
 
-Here: content, from snapshot to text. Not here: the page as HTML (test_page.py), wording of one value (test_words.py).
+Here: content, from snapshot to text. Not here: the page as HTML (test_page.py), wording of one value (test_wording.py).
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -52,7 +53,7 @@ def quiet(con: Connection, *, settled: bool = True, amortised: str | None = None
     return gather(published(con))
 
 
-@pytest.mark.parametrize("name", ["company.html", "company.md"])
+@pytest.mark.parametrize("name", ["company.html", "company.md", "company.json"])
 def test_a_company_reads_as_its_golden_file(name: str, tmp_path: Path) -> None:
     assert golden(tmp_path)[name] == (FOLDER / name).read_text(encoding="utf-8")
 
@@ -115,7 +116,8 @@ def test_what_changed_on_the_newest_day_is_counted(con: Connection) -> None:
 
 
 def test_a_resolved_finding_is_no_open_saving(con: Connection) -> None:
-    assert "i-resolved-yesterday" not in render_html(gather(company(con)))
+    shown = [finding.resource for ranking in gather(company(con)).savings for finding in ranking.shown]
+    assert shown == ["vol-1", "arn:aws:ec2:eu-west-1:111111111111:instance/i-0a", HOSTILE]
 
 
 def test_reconciliation_shows_every_digit_and_says_equal(con: Connection) -> None:
@@ -162,20 +164,26 @@ def test_an_anomaly_brings_the_days_up_to_its_last(con: Connection) -> None:
 
 
 def test_what_owners_typed_stays_text_in_markdown(con: Connection) -> None:
-    (line,) = [line for line in render_markdown(gather(company(con))).splitlines() if "alert" in line]
+    *_, line = [line for line in render_markdown(gather(company(con))).splitlines() if "alert" in line]
     assert line.startswith(r"| i-\<script\>alert(1)\</script\>\|\`\*")
     assert HOSTILE[-1] not in line
     assert r"\<b\>bold\</b\>" in line
     assert len(re.findall(r"(?<!\\)\|", line)) == 9  # eight cells
 
 
-def test_three_files_are_written_and_nothing_else_is_left(con: Connection, tmp_path: Path) -> None:
+def test_four_files_are_written_and_nothing_else_is_left(con: Connection, tmp_path: Path) -> None:
     report = quiet(con)
     folder = tmp_path / "reports"
     for _ in range(2):
-        assert write(report, folder) == folder / "00000007-feedc0ffee00.html"
+        assert write(report, folder) == folder / "2025-10-31.html"
     assert sorted(path.name for path in folder.iterdir()) == [
-        "00000007-feedc0ffee00.html", "00000007-feedc0ffee00.md", "latest.html",
+        "2025-10-31.html", "2025-10-31.json", "2025-10-31.md", "latest.html",
     ]  # fmt: skip
     assert (folder / "latest.html").read_text(encoding="utf-8") == render_html(report)
-    assert (folder / "00000007-feedc0ffee00.md").read_text(encoding="utf-8") == render_markdown(report)
+    assert (folder / "2025-10-31.md").read_text(encoding="utf-8") == render_markdown(report)
+
+
+def test_a_past_day_never_becomes_the_latest(con: Connection, tmp_path: Path) -> None:
+    write(replace(quiet(con), afterwards=True), tmp_path / "reports")
+    assert not (tmp_path / "reports" / "latest.html").exists()
+    assert "what was known then" in (tmp_path / "reports" / "2025-10-31.md").read_text(encoding="utf-8")

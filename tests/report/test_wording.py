@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.report import words
+from models import wording as words
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How a report writes amounts, days, names and states.
+"""How reports and pages write amounts, days, names and states.
 
 Here: pure functions from a value to a text. Not here: escaping for HTML (Jinja's autoescape), layout (templates).
 """
@@ -32,6 +32,12 @@ CATEGORIES: Final[Mapping[str, str]] = {
 def money(amount: Decimal | None) -> str:
     """Two decimals, a half rounded up, and thousands separators: 1,234.50; a dash for nothing."""
     return NOTHING if amount is None else f"{amount.quantize(_CENT, ROUND_HALF_UP, _WIDE):z,f}"
+
+
+def signed(amount: Decimal | None) -> str:
+    """Two decimals with their sign: +12.30, −0.50, 0.00; a dash for nothing."""
+    text = money(amount)
+    return f"+{text}" if amount is not None and text != "0.00" and amount > 0 else text.replace("-", "−")
 
 
 def exact(amount: Decimal) -> str:

@@ -1,0 +1,84 @@
+"""Anomalies: when, how much above expectation, where. Newest first.
+
+Here: the timeline. Not here: one incident, its parts and a person's word on it (finding.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Response
+
+from api.auth import Action, Principal
+from api.deps import Caller, Services
+from api.pages.listing import listed
+from api.pages.render import page
+from api.routes.findings import Question, Sort, State
+from api.services import Services as Held
+from models.finding import Category
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN: Final = 200
+DRAWN: Final = 40
+"""Incidents in the timeline, the newest; all are in the table."""
+
+_DAY, _ROW, _LEFT = 10.0, 20.0, 8.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One incident in the timeline."""
+
+    x: float
+    y: float
+    width: float
+    id: str
+    severity: str
+    title: str
+
+
+@router.get("/anomalies")
+async def anomalies(services: Services, caller: Caller) -> Response:
+    """The page."""
+    caller.require(Action.READ)
+    rows, generation = await run_sync(_read, services, caller)
+    return page("anomalies", caller, rows=rows, generation=generation, timeline=timeline(rows[:DRAWN]))
+
+
+def _read(services: Held, caller: Principal) -> tuple[list[dict[str, Any]], Any]:
+    question = Question(category=[Category.ANOMALY], state=list(State), sort=Sort.LAST_SEEN)
+    with services.reading() as snapshot:
+        return listed(snapshot, services, caller, question, SHOWN), snapshot.generation
+
+
+def timeline(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Where each incident's bar lies, a row each, with its first and last day."""
+    spans = [(row, row["x_EventStart"] or row["x_FirstSeen"], row["x_WindowEnd"] or row["x_LastSeen"]) for row in rows]
+    if not spans:
+        return None
+    first, last = min(start for _, start, _ in spans), max(end for _, _, end in spans)
+    days = (last - first).days + 1
+    scale = max(_DAY, 900.0 / days)
+    bars = [
+        Bar(
+            _LEFT + (start - first).days * scale,
+            n * _ROW + 4,
+            ((end - start).days + 1) * scale - 2,
+            row["FindingId"],
+            row["Severity"],
+            f"{row['x_UsageType'] or row['Title']}, {row['x_Impact']} {row['BillingCurrency']}",
+        )
+        for n, (row, start, end) in enumerate(spans)
+    ]
+    marks = [(_LEFT + n * scale, first + timedelta(days=n)) for n in range(0, days, max(1, days // 8))]
+    return {
+        "bars": bars,
+        "marks": marks,
+        "width": _LEFT * 2 + days * scale,
+        "height": len(bars) * _ROW + 28,
+        "last": last,
+        "first": first,
+    }

@@ -1,0 +1,92 @@
+"""One finding: what, why, how much and on what rate, what to do, evidence and its query, its days, its history.
+
+Here: the page and a person's word on it. Not here: lists (findings.py), what to do in words (steps.py).
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+
+from api.auth import Action, Principal
+from api.deps import Caller, Services
+from api.errors import UnknownError
+from api.pages.chart import by_day
+from api.pages.findings import keep
+from api.pages.render import form, moved, page
+from api.pages.steps import steps
+from api.routes.findings import pending
+from api.services import Services as Held
+from models.decision import LONGEST_REASON, Kind, Verdict
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/findings/{finding}")
+async def shown(services: Services, caller: Caller, finding: str) -> Response:
+    """The page; a finding that the caller may not see is as if there were none."""
+    caller.require(Action.READ)
+    return page("finding", caller, **await run_sync(_read, services, caller, finding))
+
+
+@router.post("/findings/{finding}/decide")
+async def decide(services: Services, caller: Caller, finding: str, request: Request) -> Response:
+    """Dismiss it, restore it, or say whether it is real, planned or false."""
+    caller.require(Action.DECIDE)
+    fields = {name: values[0].strip() for name, values in (await form(request)).items()}
+    what, reason = fields.get("what", ""), fields.get("reason", "")[:LONGEST_REASON] or None
+    until = date.fromisoformat(fields["until"]) if fields.get("until") else None
+    if what == "restore":
+        await run_sync(keep, services, caller, [finding], Kind.RESTORED, None, reason, None)
+    elif what == "dismiss" and reason:
+        await run_sync(keep, services, caller, [finding], Kind.DISMISSED, None, reason, until)
+    elif what in set(Verdict):
+        await run_sync(keep, services, caller, [finding], Kind.FEEDBACK, Verdict(what), reason, None)
+    return moved(f"/findings/{finding}")
+
+
+def _read(services: Held, caller: Principal, finding: str) -> dict[str, Any]:
+    with services.reading() as snapshot:
+        decided = pending(snapshot, services)
+        newer = dict(zip(decided["decided_ids"], decided["decided_states"], strict=True))
+        seen = {"id": finding, "accounts": caller.bound}
+        found = snapshot.rows("page_finding", seen | {"decided": newer.get(finding)})
+        if not found:
+            raise UnknownError
+        (row,) = found
+        mature = snapshot.generation.info.get("mature_through")
+        series = snapshot.rows("page_series", seen)
+        said = [each for each in services.decisions.kept() if each.finding == finding]
+        return {
+            "generation": snapshot.generation,
+            "row": row,
+            "evidence": evidence(row),
+            "steps": steps(row),
+            "history": snapshot.rows("page_history", {"id": finding}),
+            "parts": snapshot.rows("page_parts", seen) if row["Category"] == "anomaly" else [],
+            "said": said,
+            "opinion": next((str(each.verdict) for each in reversed(said) if each.verdict), row["x_Feedback"]),
+            "chart": _chart(row, series, date.fromisoformat(mature) if mature else None),
+        }
+
+
+def evidence(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The evidence as (name, value) in words."""
+    said = json.loads(row["x_Evidence"] or "{}")
+    return [
+        (name.replace("_", " "), value if isinstance(value, str) else json.dumps(value)) for name, value in said.items()
+    ]
+
+
+def _chart(row: Mapping[str, Any], series: list[dict[str, Any]], mature_through: date | None) -> Any:
+    known = {each["day"]: each["cost"] for each in series if each["cost"] is not None}
+    if not known:
+        return None
+    first, last = min(known), max(known)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    costs = [known.get(day, Decimal(0)) for day in days]
+    return by_day(days, costs, row["BillingCurrency"], mature_through=mature_through, newest=90, height=220)

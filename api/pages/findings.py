@@ -1,0 +1,160 @@
+"""Findings as a table to work through: filter, sort, search, dismiss many at once, export. The address keeps the state.
+
+Here: the table and its form. Not here: one finding (finding.py), the same for programs (api/routes/findings.py).
+"""
+
+from datetime import date
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import ValidationError
+
+from api import cursor, decisions, exports
+from api.auth import Action, Principal
+from api.deps import Caller, Services
+from api.errors import UnknownError
+from api.pages.render import form, moved, page
+from api.routes.findings import SORTED, Format, Question, Sort, State, pending
+from api.services import Services as Held
+from models.decision import LONGEST_REASON, Decision, Kind, Verdict, from_table
+from models.finding import Category, Severity
+
+router = APIRouter(include_in_schema=False)
+
+PAGE: Final = 50
+AT_ONCE: Final = 500
+"""Findings dismissed by one form."""
+
+ASKED: Final = (
+    "q",
+    "state",
+    "category",
+    "severity",
+    "account",
+    "service",
+    "min_saving",
+    "sort",
+    "descending",
+    "cursor",
+)
+
+
+@router.get("/findings")
+async def table(services: Services, caller: Caller, request: Request) -> Response:
+    """One page of the table; a question that makes no sense is asked again without what is wrong with it."""
+    caller.require(Action.READ)
+    question, wrong = asked(request.query_params.multi_items())
+    rows, following, generation = await run_sync(_page, services, caller, question)
+    more = f"/findings?{address(question, cursor=following)}" if following else None
+    return page(
+        "findings",
+        caller,
+        rows=rows,
+        question=question,
+        wrong=wrong,
+        more=more,
+        exported=address(question, cursor=None),
+        generation=generation,
+        states=list(State),
+        categories=list(Category),
+        severities=list(Severity),
+        sorts=list(Sort),
+    )
+
+
+@router.get("/findings/export")
+async def export(services: Services, caller: Caller, request: Request, form: Annotated[Format, Query()]) -> Response:
+    """The whole list as a file."""
+    caller.require(Action.READ)
+    question, _ = asked([(name, value) for name, value in request.query_params.multi_items() if name != "form"])
+    return await run_sync(_file, services, caller, question, form)
+
+
+@router.post("/findings/dismiss")
+async def dismiss(services: Services, caller: Caller, request: Request) -> Response:
+    """Dismiss what is ticked, with one reason, and come back to the same list."""
+    caller.require(Action.DECIDE)
+    fields = await form(request)
+    ids = fields.get("finding", [])[:AT_ONCE]
+    reason = fields.get("reason", [""])[0].strip()[:LONGEST_REASON]
+    until = fields.get("until", [""])[0]
+    back, _ = asked([pair for name in ASKED for pair in [(name, value) for value in fields.get(f"back_{name}", [])]])
+    if ids and reason:
+        end = date.fromisoformat(until) if until else None
+        await run_sync(keep, services, caller, ids, Kind.DISMISSED, None, reason, end)
+    return moved(f"/findings?{address(back, cursor=None)}")
+
+
+def keep(
+    services: Held,
+    caller: Principal,
+    ids: list[str],
+    kind: Kind,
+    verdict: Verdict | None,
+    reason: str | None,
+    until: date | None,
+) -> None:
+    """Keep one decision for each finding; what the caller may not see is as if it were not there.
+
+    Raises:
+        UnknownError: one of them is not there.
+    """
+    with services.reading() as snapshot:
+        seen = snapshot.rows("page_visible", {"ids": ids, "accounts": caller.bound})
+        published = from_table(snapshot.frame("page_decisions"))
+    if {row["FindingId"] for row in seen} != set(ids):
+        raise UnknownError
+    for finding in ids:
+        services.decisions.add(Decision(decisions.now(), finding, kind, verdict, reason, until), published)
+
+
+def asked(items: list[tuple[str, str]]) -> tuple[Question, list[str]]:
+    """The question of an address, and the names of the fields that had to be left out."""
+    fields: dict[str, Any] = {}
+    for name, value in items:
+        if name in ("state", "category", "severity"):
+            fields.setdefault(name, []).append(value)
+        elif name in ASKED and value.strip():
+            fields[name] = value.strip()
+    try:
+        return Question(**fields), []
+    except ValidationError as error:
+        wrong = sorted({str(item["loc"][0]) for item in error.errors()})
+        return Question(**{name: value for name, value in fields.items() if name not in wrong}), wrong
+
+
+def address(question: Question, *, cursor: str | None) -> str:
+    """The question as the query part of an address."""
+    said = question.model_dump(mode="json", exclude_defaults=True, exclude={"cursor", "limit", "format"})
+    return urlencode(said | ({"cursor": cursor} if cursor else {}), doseq=True)
+
+
+def _page(services: Held, caller: Principal, question: Question) -> tuple[list[dict[str, Any]], str | None, Any]:
+    bound = question.parameters() | {"accounts": caller.bound}
+    said = cursor.question(bound)
+    try:
+        after = cursor.read(question.cursor, said) if question.cursor else None
+    except ValueError:
+        after = None  # of another list: begin with the first page
+    with services.reading(after.generation if after else None) as snapshot:
+        place = {} if after is None else {"after_id": after.id, "after_number": after.number, "after_text": after.text}
+        rows = snapshot.rows("findings", {**bound, **pending(snapshot, services), **place, "limit": PAGE + 1})
+        following = None
+        if len(rows) > PAGE:
+            last = rows[PAGE - 1]
+            number, text = (last[name] for name in SORTED)
+            following = cursor.written(cursor.Cursor(snapshot.generation.id, said, number, text, last["FindingId"]))
+        return rows[:PAGE], following, snapshot.generation
+
+
+def _file(services: Held, caller: Principal, question: Question, form: Format) -> Response:
+    most = services.settings.api.limits.export_rows
+    with services.reading() as snapshot:
+        bound = question.parameters() | {"accounts": caller.bound, **pending(snapshot, services), "limit": most}
+        found = snapshot.frame("findings", bound).drop(SORTED)
+        name = f"findings-{snapshot.generation.id}.{form}"
+    content = exports.parquet(found) if form is Format.PARQUET else exports.csv(found)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=headers, media_type=exports.MEDIA_TYPES[form])

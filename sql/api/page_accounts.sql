@@ -1,0 +1,24 @@
+-- One row: account that a caller may see × currency: billed cost of the newest 30 days, and what is open in it.
+WITH spend AS (
+    SELECT SubAccountId, max(SubAccountName) AS name, BillingCurrency, sum(BilledCost) AS billed
+    FROM service_day
+    WHERE ChargePeriodStart > (SELECT max(ChargePeriodStart) FROM service_day) - 30
+        AND ($accounts IS NULL OR list_contains($accounts, SubAccountId))
+    GROUP BY SubAccountId, BillingCurrency
+), open AS (
+    SELECT
+        SubAccountId, BillingCurrency,
+        count(*) FILTER (Category <> 'anomaly') AS savings,
+        sum(x_NetMonthlySaving) AS net,
+        count(*) FILTER (Category = 'anomaly') AS anomalies
+    FROM findings
+    WHERE x_State IN ('open', 'regressed') AND ($accounts IS NULL OR list_contains($accounts, SubAccountId))
+    GROUP BY SubAccountId, BillingCurrency
+)
+SELECT
+    spend.SubAccountId AS account, spend.name, spend.BillingCurrency AS currency, spend.billed,
+    coalesce(open.savings, 0) AS savings, coalesce(open.net, 0) AS net, coalesce(open.anomalies, 0) AS anomalies
+FROM spend
+LEFT JOIN open
+    ON open.SubAccountId IS NOT DISTINCT FROM spend.SubAccountId AND open.BillingCurrency = spend.BillingCurrency
+ORDER BY net DESC, billed DESC, account

@@ -1,0 +1,26 @@
+-- One row: currency: open savings, gross and net, and open anomalies, of what a caller may see, decisions newer than the snapshot applied.
+WITH decided AS (
+    SELECT unnest($decided_ids) AS FindingId, unnest($decided_states) AS x_Decided
+), seen AS (
+    SELECT
+        findings.*,
+        CASE
+            WHEN findings.x_State = 'resolved' THEN FALSE
+            WHEN decided.x_Decided IS NULL THEN findings.x_State <> 'dismissed'
+            ELSE decided.x_Decided = 'restored'
+        END AS is_open
+    FROM findings
+    LEFT JOIN decided ON decided.FindingId = findings.FindingId
+    WHERE ($accounts IS NULL OR list_contains($accounts, SubAccountId))
+)
+SELECT
+    BillingCurrency AS currency,
+    count(*) FILTER (is_open AND Category <> 'anomaly') AS savings,
+    coalesce(sum(x_EstimatedMonthlySaving) FILTER (is_open AND Category <> 'anomaly'), 0) AS gross,
+    coalesce(sum(x_NetMonthlySaving) FILTER (is_open AND Category <> 'anomaly'), 0) AS net,
+    count(*) FILTER (is_open AND Category = 'anomaly') AS anomalies,
+    coalesce(sum(x_Impact) FILTER (is_open AND Category = 'anomaly'), 0) AS impact,
+    count(*) FILTER (x_State = 'resolved') AS resolved
+FROM seen
+GROUP BY BillingCurrency
+ORDER BY BillingCurrency

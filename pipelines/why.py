@@ -10,10 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 import sql
+from models.wording import money
 from pipelines import evidence
 from pipelines.errors import CloudWiseError
 from pipelines.publish import open_current
-from pipelines.report.words import money
 from pipelines.steps.decide import require
 from pipelines.terminal import out
 from pipelines.visible import visible

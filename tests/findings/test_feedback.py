@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from pipelines.decisions import Decision, Kind, Verdict, add, store
+from models.decision import Decision, Kind, Verdict
+from pipelines.decisions import add, store
 from pipelines.settings import Settings
 from pipelines.steps import judge, marts
 from pipelines.steps.ingest import ingest

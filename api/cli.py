@@ -1,4 +1,4 @@
-"""`cloudwise serve` and `cloudwise keys`: the reading side's commands, mounted by entry point (docs/decisions/0006).
+"""`cloudwise serve` and `cloudwise keys`: the reading side's commands, mounted by entry point (docs/decisions/0008).
 
 Here: arguments and words. Not here: the application (api/main.py), keys (api/keys.py). Imports stand inside commands,
 so that `cloudwise --help` stays instant.

@@ -420,5 +420,5 @@ def _database_errors() -> type[Exception]:
     return DatabaseError
 
 
-for _mount in entry_points(group="cloudwise.commands"):  # the API's come this way: docs/decisions/0006
+for _mount in entry_points(group="cloudwise.commands"):  # the API's come this way: docs/decisions/0008
     _mount.load()(app)

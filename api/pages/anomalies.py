@@ -74,6 +74,11 @@ def timeline(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
         for n, (row, start, end) in enumerate(spans)
     ]
     marks = [(_LEFT + n * scale, first + timedelta(days=n)) for n in range(0, days, max(1, days // 8))]
-    return {"bars": bars, "marks": marks, "width": _LEFT * 2 + days * scale, "height": len(bars) * _ROW + 28, "last": last, "first": first}
-
-
+    return {
+        "bars": bars,
+        "marks": marks,
+        "width": _LEFT * 2 + days * scale,
+        "height": len(bars) * _ROW + 28,
+        "last": last,
+        "first": first,
+    }

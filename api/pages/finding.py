@@ -15,7 +15,7 @@ from fastapi import APIRouter, Request, Response
 from api.auth import Action, Principal
 from api.deps import Caller, Services
 from api.errors import UnknownError
-from api.pages.chart import by_day
+from api.pages.chart import Chart, by_day
 from api.pages.findings import keep
 from api.pages.render import form, moved, page
 from api.pages.steps import steps
@@ -82,7 +82,7 @@ def evidence(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _chart(row: Mapping[str, Any], series: list[dict[str, Any]], mature_through: date | None) -> Any:
+def _chart(row: Mapping[str, Any], series: list[dict[str, Any]], mature_through: date | None) -> Chart | None:
     known = {each["day"]: each["cost"] for each in series if each["cost"] is not None}
     if not known:
         return None

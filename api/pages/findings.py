@@ -27,7 +27,18 @@ PAGE: Final = 50
 AT_ONCE: Final = 500
 """Findings dismissed by one form."""
 
-ASKED: Final = ("q", "state", "category", "severity", "account", "service", "min_saving", "sort", "descending", "cursor")
+ASKED: Final = (
+    "q",
+    "state",
+    "category",
+    "severity",
+    "account",
+    "service",
+    "min_saving",
+    "sort",
+    "descending",
+    "cursor",
+)
 
 
 @router.get("/findings")

@@ -82,5 +82,7 @@ def books(rows: Iterable[Mapping[str, Any]], mature_through: date | None) -> lis
         narrow = by_day(
             days, costs, currency, mature_through=mature_through, newest=SHOWN_DAYS // 2, width=380, height=220
         )
-        found.append(Book(payer, currency, cost[last]["amortised"], days[-SHOWN_DAYS:], costs[-SHOWN_DAYS:], wide, narrow))
+        found.append(
+            Book(payer, currency, cost[last]["amortised"], days[-SHOWN_DAYS:], costs[-SHOWN_DAYS:], wide, narrow)
+        )
     return sorted(found, key=lambda book: (-sum(book.costs), book.payer))[:BOOKS]

@@ -28,8 +28,10 @@ _WORDS: Final = ("money", "signed", "exact", "count", "percent", "day", "month",
 
 def page(name: str, caller: Principal | None, *, status: int = 200, **values: Any) -> Response:
     """A template with its values, as HTML."""
-    text = _environment().get_template(f"{name}.html.j2").render(
-        caller=caller, here=name, may_decide=bool(caller and caller.may(Action.DECIDE)), **values
+    text = (
+        _environment()
+        .get_template(f"{name}.html.j2")
+        .render(caller=caller, here=name, may_decide=bool(caller and caller.may(Action.DECIDE)), **values)
     )
     return Response(text, status, HEADERS, media_type="text/html; charset=utf-8")
 

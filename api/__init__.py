@@ -18,7 +18,7 @@ answers by generation; its key must hold `caller.accounts`.
 
 Who asks: api/gate.py admits nobody without a key (`Authorization: Bearer`), except to the paths in `OPEN`; paths
 outside /api/ also take the cookie `COOKIE` (`services.keys.session(principal)` makes its value,
-`services.identify(key)` gives the principal of a key), are sent to `SIGN_IN` without it, and may be open by prefix in
+`services.keys.principal(key)` gives who has a key), are sent to `SIGN_IN` without it, and may be open by prefix in
 `OPEN_PAGES`.
 
 `create_app(settings)` (api/main.py) is the whole application; `app.state.services` what it holds (api/services.py).

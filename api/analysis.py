@@ -7,6 +7,7 @@ Here: reading an account's marts and running the registry on them. Not here: wha
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -38,8 +39,9 @@ class Rules:
     offers: pl.DataFrame
 
 
+@lru_cache(maxsize=8)
 def rules(snapshot: Snapshot) -> Rules:
-    """What the snapshot says of itself."""
+    """What the snapshot says of itself; the same for as long as it is open."""
     (said,) = snapshot.rows("rules")
     offers = pl.DataFrame(json.loads(said["offers"]), schema=COMMITMENT_OFFERS.schema, orient="row")
     zones = configure([TIME_ZONE], {TIME_ZONE.name: json.loads(said["time_zone"])}, "settings")

@@ -99,7 +99,7 @@ class Gate:
         if self._in_flight > self._services.settings.api.limits.in_flight:
             return problems.BUSY.response()
         path = scope["path"]
-        principal = self._principal(scope, is_api=is_api)
+        principal = await self._principal(scope, is_api=is_api)
         if principal is None and path not in OPEN and not (not is_api and path.startswith(OPEN_PAGES)):
             return _to_sign_in if not is_api and scope["method"] == "GET" else problems.UNAUTHENTICATED.response()
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
@@ -109,11 +109,11 @@ class Gate:
             return problems.TOO_MANY.response({"Retry-After": str(wait)})
         return await self._with_body(scope, receive)
 
-    def _principal(self, scope: Scope, *, is_api: bool) -> Principal | None:
+    async def _principal(self, scope: Scope, *, is_api: bool) -> Principal | None:
         headers = dict(reversed(scope["headers"]))  # the first of a name counts
         scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
         if scheme.lower() == "bearer":
-            return self._services.identify(token.strip())
+            return await self._services.identify(token.strip())
         if is_api or b"cookie" not in headers:
             return None
         try:

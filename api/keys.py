@@ -27,6 +27,8 @@ from api.auth import Action, Principal
 from api.errors import KeyStoreError
 
 SECRET_BYTES: Final = 32
+PREFIX: Final = "cw_"
+"""What every key begins with, so that secret scanners, and we, know one."""
 SESSION: Final = timedelta(hours=12)
 ACCOUNT: Final = re.compile(r"[0-9]{12}")
 
@@ -160,7 +162,7 @@ class Keys:
     def _minted(self, key: Key) -> tuple[Key, str]:
         identity = secrets.token_hex(6)
         text = urlsafe_b64encode(secrets.token_bytes(SECRET_BYTES)).rstrip(b"=").decode()
-        token = f"cw_{identity}_{text}"
+        token = f"{PREFIX}{identity}_{text}"
         return replace(key, id=identity, mac=self._mac(token)), token
 
     def _mac(self, text: str) -> str:

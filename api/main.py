@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
+        responses=problems.DESCRIBED,
     )
     app.state.services = held
     for router in (*ROUTERS, *pages.ROUTERS):

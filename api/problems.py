@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -96,6 +96,22 @@ _OF: Final[tuple[tuple[type[ApiError], Problem], ...]] = (
     (NothingPublishedError, UNPUBLISHED),
     (StoreError, UNAVAILABLE),
 )
+
+_SCHEMA: Final = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+_SAID: Final = (UNAUTHENTICATED, FORBIDDEN, UNKNOWN, TOO_SLOW, GONE, TOO_LARGE, TOO_LONG, INVALID, TOO_MANY, BUSY)
+DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
+    problem.status: {"description": problem.title, "content": {MEDIA_TYPE: {"schema": _SCHEMA}}} for problem in _SAID
+}
+"""What any route may answer instead, for the API's description."""
 
 _BY_STATUS: Final = {404: UNKNOWN, 413: TOO_LARGE}
 

@@ -8,16 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 
 from api.answers import Answers
 from api.auth import Principal
 from api.breaker import Breaker
 from api.decisions import Decisions
-from api.keys import Keys
+from api.keys import PREFIX, Keys
 from api.metrics import Metrics
 from api.pace import Pace
 from api.settings import Settings
 from api.store import Snapshot, Store
+from api.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Services:
     pace: Pace
     metrics: Metrics
     analysts: CapacityLimiter
+    tokens: Tokens | None
 
     @contextmanager
     def reading(self, generation: str | None = None) -> Iterator[Snapshot]:
@@ -44,8 +47,10 @@ class Services:
         with self.breaker.guard(), self.store.snapshot(generation) as snapshot:
             yield snapshot
 
-    def identify(self, token: str) -> Principal | None:
-        """Who comes with this bearer token; None for nobody."""
+    async def identify(self, token: str) -> Principal | None:
+        """Who comes with this bearer token, a key or a provider's; None for nobody."""
+        if self.tokens is not None and not token.startswith(PREFIX):
+            return await run_sync(self.tokens.principal, token)  # it may have to fetch the provider's keys
         return self.keys.principal(token)
 
     def close(self) -> None:
@@ -69,4 +74,5 @@ def make(settings: Settings) -> Services:
         Pace(limits.requests_per_minute),
         metrics,
         CapacityLimiter(limits.analyses),
+        Tokens(settings.api.oidc) if settings.api.oidc else None,
     )

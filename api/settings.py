@@ -37,6 +37,18 @@ class Breaker(BaseModel):
     seconds: float = Field(15, gt=0)
 
 
+class Oidc(BaseModel):
+    """An identity provider whose tokens are taken beside keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str = Field(min_length=1, description="The `iss` that tokens must name.")
+    audience: str = Field(min_length=1, description="The `aud` that tokens must name.")
+    jwks_url: str = Field(pattern="^https://", description="Where the provider publishes its keys.")
+    accounts_claim: str = Field("cloudwise_accounts", description='Claim: a list of accounts, or ["*"].')
+    actions_claim: str = Field("cloudwise_actions", description="Claim: a list of actions.")
+
+
 class Api(BaseModel):
     """The section `api:` of cloudwise.yaml."""
 
@@ -47,6 +59,7 @@ class Api(BaseModel):
     memory_limit: str = Field("1GB", description="DuckDB's memory limit while reading a snapshot.")
     limits: Limits = Limits()
     breaker: Breaker = Breaker()
+    oidc: Oidc | None = None
 
 
 class Settings(BaseSettings):

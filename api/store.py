@@ -34,7 +34,7 @@ _CONFIG: Final[Mapping[str, str | bool | int | float | list[str]]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # itself, not its content
 class Snapshot:
     """One generation, open for reading; any number of threads may ask it at once."""
 

@@ -46,13 +46,6 @@ app = typer.Typer(
 )
 
 
-COMMANDS = "cloudwise.commands"
-"""Entry points that add commands to this program: functions of the Typer app. The API's come this way."""
-
-AFTER_DEMO = "cloudwise.after_demo"
-"""Entry points that say something when the demo has ended: functions of its data folder to a text."""
-
-
 @contextmanager
 def _errors() -> Iterator[None]:
     """Turn an error that a user can act on into words on standard error and exit code 1; an interruption, into 130."""
@@ -310,7 +303,7 @@ def demo(
     settings, outcome, truth = run_demo(_settings(), months=months, seed=seed)
     _conclude(settings, outcome)
     show_demo(settings, truth)
-    for tell in entry_points(group=AFTER_DEMO):
+    for tell in entry_points(group="cloudwise.after_demo"):
         typer.echo(tell.load()(settings.data_dir))
 
 
@@ -380,5 +373,5 @@ def _database_errors() -> type[Exception]:
     return DatabaseError
 
 
-for _mount in entry_points(group=COMMANDS):
+for _mount in entry_points(group="cloudwise.commands"):  # the API's come this way: docs/decisions/0006
     _mount.load()(app)

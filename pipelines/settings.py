@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         "by account and by tag with {default: …, accounts: {…}, tags: {…}}.",
     )
 
+    api: dict[str, Any] = Field(
+        default_factory=dict, description="What `cloudwise serve` reads (docs/api.md); nothing of a run depends on it."
+    )
+
     @field_validator("time_zone")
     @classmethod
     def _zones(cls, value: str | dict[str, Any]) -> str | dict[str, Any]:

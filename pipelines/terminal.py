@@ -16,10 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 import sql
+from models.wording import day, joined, short
 from pipelines.emit import as_csv, as_json
 from pipelines.errors import CloudWiseError
 from pipelines.evidence import NUMBERS
-from models.wording import day, joined, short
 from pipelines.steps.attempts import State
 from pipelines.visible import shortened, visible
 from pipelines.warehouse import Connection, frame, rows

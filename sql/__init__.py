@@ -1,4 +1,4 @@
-"""SQL files, read by name: `tables/` (what the warehouse holds), `stage/`, `marts/`, `checks/`, `reports/`.
+"""SQL files, read by name, in folders by what they are for: `tables/`, `stage/`, `marts/`, `checks/`, `api/`, ….
 
 Here: finding and reading them. Not here: running them (pipelines.warehouse) or filling them in (pipelines.steps).
 """

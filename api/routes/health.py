@@ -19,7 +19,7 @@ async def health(services: Services) -> dict[str, str]:
     return {"status": "ok", "breaker": services.breaker.state}
 
 
-@router.get("/ready", summary="Can it answer?", response_class=Response)
+@router.get("/ready", summary="Can it answer?", response_class=Response, status_code=204)
 async def ready(services: Services) -> Response:
     """204 when there is a snapshot and the breaker is not open; 503 otherwise."""
     try:

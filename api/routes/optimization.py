@@ -27,6 +27,7 @@ from api.routes.findings import Question, State, pending
 from api.services import Services as Held
 from api.shown import shown, source
 from api.store import Snapshot
+from models.finding import Category
 
 router = APIRouter(prefix="/api/v1", tags=["cost optimization"])
 
@@ -133,7 +134,8 @@ def _names(snapshot: Snapshot, account: str, services: list[Service]) -> list[st
 
 
 def _is_wanted(finding: dict[str, Any], wanted: Wanted, names: list[str] | None) -> bool:
-    finding["x_Kind"] = kind(finding["DetectorId"], finding["Category"], _evidence(finding))
+    is_commit = finding["Category"] == Category.COMMIT  # only there does the evidence say which kind
+    finding["x_Kind"] = kind(finding["DetectorId"], finding["Category"], _evidence(finding) if is_commit else {})
     at_stake = finding["x_NetMonthlySaving"] if finding["x_NetMonthlySaving"] is not None else finding["x_Impact"]
     return (
         (at_stake or 0) >= wanted.min_monthly_savings

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from pipelines.report.model import Book
 from models.wording import day, money, span
+from pipelines.report.model import Book
 
 SERIES: Final = 5
 """Services with a colour of their own; the others are one grey series."""

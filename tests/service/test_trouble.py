@@ -1,0 +1,97 @@
+"""What is answered while the snapshot fails, and when too much is asked: stale and said so, or "come again"."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import polars as pl
+import pytest
+from fastapi.testclient import TestClient
+
+from api.answers import Answers, encoded
+from api.auth import Action
+from api.breaker import Breaker, BreakerOpenError
+from api.errors import StoreError
+from api.exports import csv
+from api.main import create_app
+from api.metrics import Metrics
+from api.settings import Api, Limits
+from api.settings import Breaker as BreakerSettings
+from api.settings import Settings as ApiSettings
+from models.generation import POINTER
+
+LIST = "/api/v1/findings?limit=1"
+
+
+@pytest.fixture
+def client(demo: Path, tmp_path: Path) -> Iterator[tuple[TestClient, Path]]:
+    """Of a copy that may be broken, with little patience."""
+    copytree(demo / "published", tmp_path / "published", symlinks=True)
+    api = Api(breaker=BreakerSettings(failures=2, seconds=30), limits=Limits(requests_per_minute=12))
+    app = create_app(ApiSettings(data_dir=tmp_path, api=api))
+    _, token = app.state.services.keys.create("all", accounts=None, actions=list(Action))
+    with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as client:
+        yield client, tmp_path / "published" / POINTER
+
+
+def test_a_broken_snapshot_gives_the_last_good_answer_as_stale_and_503_where_there_is_none(
+    client: tuple[TestClient, Path],
+) -> None:
+    asking, pointer = client
+    good = asking.get(LIST).json()
+    pointer.write_text('{"number": "broken"', encoding="utf-8")
+    assert asking.get(LIST).json() == good | {"stale": True}
+    answers = [asking.get("/api/v1/findings?limit=3") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert answers[0].headers["retry-after"]
+
+
+def test_nothing_published_is_said(tmp_path: Path) -> None:
+    app = create_app(ApiSettings(data_dir=tmp_path))
+    _, token = app.state.services.keys.create("all", accounts=None, actions=[Action.READ])
+    with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as asking:
+        assert asking.get("/ready").status_code == 503
+        assert asking.get(LIST).json()["title"] == "Nothing is published yet"
+
+
+def test_who_asks_too_often_is_told_when_to_come_again(client: tuple[TestClient, Path]) -> None:
+    asking, _ = client
+    answers = [asking.get("/health") for _ in range(13)]
+    assert [answer.status_code for answer in answers] == [200] * 12 + [429]
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+
+
+def test_the_breaker_opens_after_failures_in_a_row_and_says_how_long() -> None:
+    breaker = Breaker("snapshot", failures=2, seconds=30)
+    for _ in range(2):
+        with pytest.raises(StoreError), breaker.guard():
+            raise StoreError("disk")
+    assert breaker.state == "opened"
+    with pytest.raises(BreakerOpenError) as stopped, breaker.guard():
+        raise AssertionError("must not be asked")
+    assert 29 <= stopped.value.retry_after <= 30
+
+
+def test_an_answer_is_computed_once_for_all_who_wait_and_again_for_a_new_generation() -> None:
+    computed = []
+
+    async def compute() -> bytes:
+        computed.append(1)
+        await asyncio.sleep(0)
+        return encoded({"items": []})
+
+    async def ask() -> None:
+        answers = Answers(10, 60, Metrics())
+        await asyncio.gather(*(answers.answer(lambda: 1, "key", compute) for _ in range(5)))
+        await answers.answer(lambda: 1, "key", compute)
+        assert len(computed) == 1
+        await answers.answer(lambda: 2, "key", compute)
+        assert len(computed) == 2
+
+    asyncio.run(ask())
+
+
+def test_cells_that_a_spreadsheet_would_run_are_text() -> None:
+    table = pl.DataFrame({"text": ["=1+1", " @x", "\t-2", "plain", None], "amount": [-1.5, 2, 3, 4, 5]})
+    assert csv(table).decode().splitlines()[1:] == ["'=1+1,-1.5", "' @x,2.0", "'\t-2,3.0", "plain,4.0", ",5.0"]

@@ -12,7 +12,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-slow check fix ui bench bench-peers lock test-duckdb15 clean
+.PHONY: help setup demo test test-slow check fix ui bench bench-peers lock test-duckdb15 test-browser clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -111,6 +111,21 @@ $(OLD)/.installed: requirements-dev.lock pyproject.toml
 	@$(call install,$(OLD),--no-deps --require-hashes -r requirements-dev.lock)
 	@$(call install,$(OLD),--no-deps "duckdb==1.5.*")
 	@$(call install,$(OLD),--no-deps --no-build-isolation -e .)
+	@touch $@
+
+# A browser in an environment of its own. Chromium is the machine's: apt-get install chromium.
+BROWSER := .venv-browser
+
+test-browser: $(BROWSER)/.installed  ## every page in a headless Chromium, with axe-core; pictures in data/screenshots
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+		echo "There is no Chromium. Hint: apt-get install chromium" >&2; exit 1; }
+	@$(BROWSER)/bin/python -m pytest --override-ini norecursedirs=data tests/browser
+
+$(BROWSER)/.installed: requirements-dev.lock pyproject.toml
+	$(call new_env,$(BROWSER))
+	@$(call install,$(BROWSER),--no-deps --require-hashes -r requirements-dev.lock)
+	@$(call install,$(BROWSER),--no-deps --no-build-isolation -e .)
+	@$(call install,$(BROWSER),"playwright>=1.50" "axe-playwright-python>=0.1.4")
 	@touch $@
 
 clean:  ## remove the environments and every cache; data/ is left alone

@@ -13,12 +13,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from enum import StrEnum
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from pipelines.cli_choices import Category, Format, Opinion, State
 
 if TYPE_CHECKING:
     from models.decision import Decision
@@ -43,44 +44,6 @@ app = typer.Typer(
         "described in docs/settings.md."
     ),
 )
-
-
-class Format(StrEnum):
-    """How a table leaves the program."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-
-
-class State(StrEnum):
-    """Which findings."""
-
-    OPEN = "open"
-    RESOLVED = "resolved"
-    DISMISSED = "dismissed"
-    REGRESSED = "regressed"
-    ALL = "all"
-
-
-class Opinion(StrEnum):
-    """What a person thinks of a finding: models.decision.Verdict, whose import would bring Polars into `--help`."""
-
-    REAL = "real"
-    PLANNED = "planned"
-    FALSE = "false"
-
-
-class Category(StrEnum):
-    """What a finding asks for: models.finding.Category, whose import would bring Polars into `--help`."""
-
-    TERMINATE = "terminate"
-    SCHEDULE = "schedule"
-    RIGHTSIZE = "rightsize"
-    MODERNIZE = "modernize"
-    COMMIT = "commit"
-    COMMITMENT_WASTE = "commitment_waste"
-    ANOMALY = "anomaly"
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 Here: the page. Not here: keys and scopes (api/keys.py).
 """
 
+from typing import Any
+
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Response
 
@@ -18,7 +20,7 @@ async def accounts(services: Services, caller: Caller) -> Response:
     """The page."""
     caller.require(Action.READ)
 
-    def read() -> dict[str, object]:
+    def read() -> dict[str, Any]:
         with services.reading() as snapshot:
             rows = snapshot.rows("page_accounts", {"accounts": caller.bound})
             return {"rows": rows, "generation": snapshot.generation}

@@ -5,7 +5,7 @@ Here: the timeline. Not here: one incident, its parts and a person's word on it 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from anyio.to_thread import run_sync
@@ -51,7 +51,12 @@ async def anomalies(services: Services, caller: Caller) -> Response:
 def _read(services: Held, caller: Principal) -> tuple[list[dict[str, Any]], Any]:
     question = Question(category=[Category.ANOMALY], state=list(State), sort=Sort.LAST_SEEN)
     with services.reading() as snapshot:
-        return listed(snapshot, services, caller, question, SHOWN), snapshot.generation
+        rows = listed(snapshot, services, caller, question, SHOWN)
+        return sorted(rows, key=_began, reverse=True), snapshot.generation
+
+
+def _began(row: dict[str, Any]) -> tuple[date, str]:
+    return row["x_EventStart"] or row["x_FirstSeen"], row["FindingId"]
 
 
 def timeline(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

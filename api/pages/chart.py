@@ -17,6 +17,8 @@ from models.wording import money
 
 LEFT, RIGHT, TOP, BOTTOM = 62.0, 12.0, 12.0, 26.0
 LABELS: Final = 7
+FEWEST: Final = 2
+"""A single day has no course, a single point is no curve."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def by_day(
     height: float = 260,
 ) -> Chart | None:
     """Cost by day as bars, the expected band behind them; None for fewer than two days. Days are consecutive."""
-    if len(days) < 2:  # noqa: PLR2004  # a single day has no course
+    if len(days) < FEWEST:
         return None
     (found,) = bands([[float(cost) for cost in costs]])
     kept = slice(max(0, len(days) - newest), None)
@@ -118,7 +120,7 @@ class Curve:
 def saving_curve(text: str, best: float, currency: str, *, width: float = 460, height: float = 200) -> Curve | None:
     """Saving a month over commitment an hour, from the evidence of a purchase ("0.5:120.10 0.6:131.00")."""
     pairs = [tuple(map(float, pair.split(":"))) for pair in text.split()]
-    if len(pairs) < 2:  # noqa: PLR2004  # a single point is no curve
+    if len(pairs) < FEWEST:
         return None
     ticks, scale = _scale(min(0.0, *(saving for _, saving in pairs)), max(saving for _, saving in pairs), height)
     first, last = pairs[0][0], pairs[-1][0]

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 
 from api.auth import Action, Principal
 from api.deps import Caller, Services
-from api.pages.chart import saving_curve
+from api.pages.chart import Curve, saving_curve
 from api.pages.listing import listed
 from api.pages.render import page
 from api.routes.findings import Question
@@ -32,16 +32,15 @@ async def commitments(services: Services, caller: Caller) -> Response:
 
 def _read(services: Held, caller: Principal) -> dict[str, Any]:
     with services.reading() as snapshot:
-        offers = listed(snapshot, services, caller, Question(category=[Category.COMMIT]), 24)
+        sized = listed(snapshot, services, caller, Question(category=[Category.COMMIT]), 24)
         owned = snapshot.rows("page_commitments", {"accounts": caller.bound})
         waste = listed(snapshot, services, caller, Question(category=[Category.COMMITMENT_WASTE]), 50)
+        offers = [(row, said, _curve(row, said)) for row in sized for said in [json.loads(row["x_Evidence"] or "{}")]]
         return {
             "generation": snapshot.generation,
             "owned": [{**row, "use": _share(row)} for row in owned],
-            "offers": [
-                (row, said, _curve(row, said)) for row in offers for said in [json.loads(row["x_Evidence"] or "{}")]
-            ],
-            "waste": waste,
+            "offers": [(row, said, curve) for row, said, curve in offers if curve],
+            "ending": waste + [row for row, _, curve in offers if not curve],
         }
 
 
@@ -51,7 +50,7 @@ def _share(row: dict[str, Any]) -> float | None:
     return float(row["used"] / (row["used"] + row["unused"]))
 
 
-def _curve(row: dict[str, Any], said: dict[str, Any]) -> Any:
+def _curve(row: dict[str, Any], said: dict[str, Any]) -> Curve | None:
     if not said.get(CURVE):
         return None
     return saving_curve(said[CURVE], float(said["commitment_per_hour"]), row["BillingCurrency"])

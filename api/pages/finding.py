@@ -15,7 +15,7 @@ from fastapi import APIRouter, Request, Response
 from api.auth import Action, Principal
 from api.deps import Caller, Services
 from api.errors import UnknownError
-from api.pages.chart import by_day
+from api.pages.chart import Chart, by_day
 from api.pages.findings import keep
 from api.pages.render import form, moved, page
 from api.pages.steps import steps
@@ -26,27 +26,27 @@ from models.decision import LONGEST_REASON, Kind, Verdict
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/findings/{finding}")
-async def shown(services: Services, caller: Caller, finding: str) -> Response:
+@router.get("/findings/{finding_id}")
+async def shown(services: Services, caller: Caller, finding_id: str) -> Response:
     """The page; a finding that the caller may not see is as if there were none."""
     caller.require(Action.READ)
-    return page("finding", caller, **await run_sync(_read, services, caller, finding))
+    return page("finding", caller, **await run_sync(_read, services, caller, finding_id))
 
 
-@router.post("/findings/{finding}/decide")
-async def decide(services: Services, caller: Caller, finding: str, request: Request) -> Response:
+@router.post("/findings/{finding_id}/decide")
+async def decide(services: Services, caller: Caller, finding_id: str, request: Request) -> Response:
     """Dismiss it, restore it, or say whether it is real, planned or false."""
     caller.require(Action.DECIDE)
     fields = {name: values[0].strip() for name, values in (await form(request)).items()}
     what, reason = fields.get("what", ""), fields.get("reason", "")[:LONGEST_REASON] or None
     until = date.fromisoformat(fields["until"]) if fields.get("until") else None
     if what == "restore":
-        await run_sync(keep, services, caller, [finding], Kind.RESTORED, None, reason, None)
+        await run_sync(keep, services, caller, [finding_id], Kind.RESTORED, None, reason, None)
     elif what == "dismiss" and reason:
-        await run_sync(keep, services, caller, [finding], Kind.DISMISSED, None, reason, until)
+        await run_sync(keep, services, caller, [finding_id], Kind.DISMISSED, None, reason, until)
     elif what in set(Verdict):
-        await run_sync(keep, services, caller, [finding], Kind.FEEDBACK, Verdict(what), reason, None)
-    return moved(f"/findings/{finding}")
+        await run_sync(keep, services, caller, [finding_id], Kind.FEEDBACK, Verdict(what), reason, None)
+    return moved(f"/findings/{finding_id}")
 
 
 def _read(services: Held, caller: Principal, finding: str) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def evidence(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _chart(row: Mapping[str, Any], series: list[dict[str, Any]], mature_through: date | None) -> Any:
+def _chart(row: Mapping[str, Any], series: list[dict[str, Any]], mature_through: date | None) -> Chart | None:
     known = {each["day"]: each["cost"] for each in series if each["cost"] is not None}
     if not known:
         return None

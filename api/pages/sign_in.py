@@ -23,7 +23,7 @@ async def asked() -> Response:
 async def answered(services: Services, request: Request) -> Response:
     """A living key opens a session; anything else, the form again, which says no more than that."""
     key = (await form(request)).get("key", [""])[0].strip()
-    if (principal := services.identify(key)) is None:
+    if (principal := await services.identify(key)) is None:
         return page("sign_in", None, status=401, wrong=True)
     answer = moved("/")
     answer.set_cookie(

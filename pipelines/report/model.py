@@ -1,7 +1,7 @@
 """What a report says, as plain values: read once from a snapshot, then rendered in any form.
 
-Here: the shapes. Not here: findings and their order (ranking.py), reading (gather.py), wording (models/wording.py), drawing
-(chart.py), rendering (render.py).
+Here: the shapes. Not here: findings and their order (ranking.py), reading (gather.py), wording (models/wording.py),
+drawing (chart.py), rendering (render.py).
 Amounts are exact decimals in their own currency. Payers and currencies are kept apart: a `Book` is one payer in one
 currency, a `Ranking` is one currency; nothing here adds across either.
 """

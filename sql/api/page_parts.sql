@@ -8,8 +8,8 @@ SELECT
     coalesce(r.ResourceId, 'no resource') AS resource,
     sum(r.EffectiveCost) FILTER (r.ChargePeriodStart BETWEEN wanted.x_EventStart AND wanted.x_WindowEnd) AS cost,
     sum(r.ConsumedQuantity) FILTER (r.ChargePeriodStart BETWEEN wanted.x_EventStart AND wanted.x_WindowEnd) AS quantity,
-    sum(r.EffectiveCost) FILTER (r.ChargePeriodStart < wanted.x_EventStart) / 14 AS before_a_day,
-    sum(r.ConsumedQuantity) FILTER (r.ChargePeriodStart < wanted.x_EventStart) / 14 AS quantity_before_a_day,
+    CAST(sum(r.EffectiveCost) FILTER (r.ChargePeriodStart < wanted.x_EventStart) / 14 AS DECIMAL(38, 12)) AS before_a_day,
+    CAST(sum(r.ConsumedQuantity) FILTER (r.ChargePeriodStart < wanted.x_EventStart) / 14 AS DECIMAL(38, 12)) AS quantity_before_a_day,
     max(wanted.x_WindowEnd - wanted.x_EventStart) + 1 AS days
 FROM resource_day AS r
 JOIN wanted

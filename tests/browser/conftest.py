@@ -28,12 +28,11 @@ class Site:
 
     url: str
     key: str
-    finding: str
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo; CLOUDWISE_BROWSER_DATA names one that is made already."""
+    """The demo; BROWSER_DATA_DIR names the data folder of one that is made already."""
     made = os.environ.get("BROWSER_DATA_DIR")
     if made:
         data = Path(made)
@@ -49,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     while not server.started:
         time.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield Site(f"http://127.0.0.1:{port}", key, "")
+    yield Site(f"http://127.0.0.1:{port}", key)
     server.should_exit = True
     thread.join(timeout=10)
 

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import models.finding
-from pipelines import cli
+from pipelines import cli, cli_choices
 from pipelines.steps import whole
 from pipelines.warehouse import asked
 
@@ -124,7 +124,7 @@ def test_a_saving_that_is_no_number_is_refused(amount: str) -> None:
 
 
 def test_the_categories_of_the_command_line_are_those_of_the_findings() -> None:
-    assert {item.name: item.value for item in cli.Category} == {
+    assert {item.name: item.value for item in cli_choices.Category} == {
         item.name: item.value for item in models.finding.Category
     }
     assert invoke("findings", "--category", "banana").exit_code == 2

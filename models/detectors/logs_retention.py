@@ -23,7 +23,6 @@ from models.words import money, number, to_json, whole, words
 
 STORED: Final = r"(^|-)TimedStorage-ByteHrs$"
 WINDOW: Final = 30
-WEEK: Final = 7
 LATE: Final = 2
 """Days; the newest may lack services."""
 
@@ -70,7 +69,7 @@ THRESHOLDS: Final = (
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """USAGE_TYPE_DAY → one draft per day of judgement, account and region whose logs only grew in 30 days."""
     day = pl.col("ChargePeriodStart")
-    gigabytes = pl.col("x_Gigabytes").filter(pl.col("x_Mature"))
+    gigabytes, finished = (column.filter(pl.col("x_Mature")) for column in (pl.col("x_Gigabytes"), day))
     step = gigabytes / gigabytes.shift(1) - 1
     daily = (
         frame.filter(
@@ -100,12 +99,14 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
             x_MatureDays=gigabytes.len(),
             x_FirstDay=day.min(),
             x_LastDay=day.max(),
-            x_Stored=_mean(gigabytes.tail(WEEK)),
-            x_Earlier=_mean(gigabytes.head(WEEK)),
+            x_Stored=gigabytes.last().round(9),
+            x_Earlier=gigabytes.first().round(9),
+            x_Whole=gigabytes.is_finite().all(ignore_nulls=False),
+            x_Span=(finished.last() - finished.first()).dt.total_days(),
             x_WorstStep=step.min(),
             x_FallingDays=(step < -EQUAL).sum(),
         )
-        .with_columns(x_Growth=(pl.col("x_Stored") - pl.col("x_Earlier")) / (pl.col("x_MatureDays") - WEEK))
+        .with_columns(x_Growth=(pl.col("x_Stored") - pl.col("x_Earlier")) / pl.col("x_Span"))
     )
     return _drafts(windows, context.thresholds)
 
@@ -115,6 +116,7 @@ def _drafts(windows: pl.LazyFrame, thresholds: Values) -> pl.LazyFrame:
     beyond = pl.col("x_Stored") - pl.col("x_Growth") * thresholds["retention_days"]
     found = windows.filter(
         pl.col("x_LastDay") >= pl.col("x_AsOf") - timedelta(days=LATE),
+        pl.col("x_Whole"),
         pl.col("x_MatureDays") >= thresholds["min_days"],
         pl.col("x_Stored") >= thresholds["min_gigabytes"],
         pl.col("x_Growth") > 0,
@@ -158,10 +160,6 @@ def _drafts(windows: pl.LazyFrame, thresholds: Values) -> pl.LazyFrame:
 def _whole(name: str) -> pl.Expr:
     column = pl.col(name)
     return pl.when(column.is_finite().all()).then(column.sum().round(9))
-
-
-def _mean(part: pl.Expr) -> pl.Expr:
-    return pl.when(part.is_finite().all()).then(part.mean().round(9))
 
 
 DETECTOR = Detector(

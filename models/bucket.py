@@ -92,6 +92,7 @@ BUCKET_WINDOW: Final = Frame(
             "x_NoncurrentGigabytes": pl.Float64(),  # of S3 Storage Lens; null without
             "x_NoncurrentEarlier": pl.Float64(),  # at the first day of the window that has it
             "x_NoncurrentLeast": pl.Float64(),  # on any day of the window
+            "x_NoncurrentFalls": pl.Int32(),  # days with less than the measured day before
             "x_NoncurrentDays": pl.Int32(),  # from the first to the last such day
             "x_MultipartGigabytes": pl.Float64(),  # of uploads begun over seven days ago, of S3 Storage Lens
         }

@@ -3,9 +3,9 @@
 This is a question to ask, not a verdict. It is asked only where all of this holds: the account names owners on most
 of what it pays, and this resource has none; its cost has not moved for the whole window; it was there three months
 ago; all that it is billed for is being there (hours, stored gigabytes), no request and no byte; and no metric was
-loaded by which another detector could judge it. Its whole cost is the most that removing it would save; what is counted
-is the share of such resources that is expected to turn out forgotten, so that totals are what a round of questions
-should bring. It is counted after what other detectors say about terminating or scheduling the same resource.
+loaded by which another detector could judge it. What it costs that no commitment covers is an upper bound of what
+removing it saves: much of such things is needed by somebody. A saving is counted only where `forgotten_share` says how
+many of them turned out forgotten, after what other detectors say of terminating or scheduling the same resource.
 
 Why it costs money: what nobody owns, nobody switches off.
 What to do: ask; tag it with an owner, or stop it for a week and then delete it.
@@ -17,13 +17,14 @@ import polars as pl
 
 from models.detector import Context, Detector, rule
 from models.features.hours import STILL_THERE
+from models.features.rates import UNCOMMITTED
 from models.finding import Category, Severity
 from models.metric import RESOURCE_UTILIZATION
 from models.threshold import Threshold
 from models.words import money, number, whole, words
 
-BEING_THERE: Final = r"(?i)^(hrs?|hours?|gb-mo(nth)?|gb-months?|[a-z]+-hrs|[a-z]+-hours?|iops-mo)$"
-"""Units of time and of space: what a resource costs that does nothing."""
+BEING_THERE: Final = r"(?i)^(hrs?|hours?|gb-mo(nths?)?|gb-(hrs?|hours?)|(iops|mibps)-mo)$"
+"""Units of time and of space: what a resource costs that does nothing. LCU-Hrs, ACU-Hrs or DPU-Hours measure use."""
 
 THRESHOLDS: Final = (
     Threshold(
@@ -45,10 +46,10 @@ THRESHOLDS: Final = (
     Threshold("min_monthly_cost", 10.0, "billing currency/month", "below it a question costs more", "ours"),
     Threshold(
         "forgotten_share",
-        0.25,
+        0.0,
         "share of the cost",
-        "how many of such resources turn out forgotten",
-        "ours, until the history of findings says better: an expectation, not a promise",
+        "how many of such resources are known to turn out forgotten",
+        "ours: nothing is promised that the bill does not show; set it, by account, to what asking around showed",
     ),
 )
 
@@ -64,6 +65,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         x_OwnedCost=cost.filter(owned).sum().round(9), x_AccountCost=cost.sum().round(9)
     )
     rows = frame.with_columns(
+        x_Impact=pl.col("x_MonthlyCost") * UNCOMMITTED,
         x_OnlyThere=pl.col("ConsumedUnit").str.contains(BEING_THERE),
         x_Unowned=~owned,
         x_Steady=pl.col("x_CostTrend").abs().le(context.thresholds["max_trend"]),
@@ -85,7 +87,7 @@ _FORGOTTEN: Final = rule(
         & pl.col("x_MetricDays").is_null()
         & (pl.col("x_MonthlyCost") >= t["min_monthly_cost"])
     ),
-    saving=lambda t: pl.col("x_MonthlyCost") * t["forgotten_share"],
+    saving=lambda t: pl.col("x_Impact") * t["forgotten_share"],
     confidence=pl.lit(0.25),
     summary=words(
         "It has cost ",
@@ -98,7 +100,8 @@ _FORGOTTEN: Final = rule(
         "first_seen": pl.col("x_FirstSeen").cast(pl.String),
         "age_days_at_least": _AGE,
         "cost_trend_in_30_days": number(pl.col("x_CostTrend")),
-        "saving_at_most": number(pl.col("x_MonthlyCost")),
+        "saving_at_least": lambda t: number(pl.col("x_Impact") * t["forgotten_share"]),
+        "saving_at_most": number(pl.col("x_Impact")),
         "forgotten_share": lambda t: t["forgotten_share"],
         "tags": pl.col("Tags"),
         "not_known_from_the_bill": pl.lit("whether somebody needs it"),
@@ -109,10 +112,11 @@ DETECTOR = Detector(
     title="Resource that nobody seems to own",
     category=Category.RIGHTSIZE,
     severity=Severity.LOW,
-    confidence="0.25, the share that is counted: nothing shows that it is not needed, only that nobody says so.",
+    confidence="0.25: nothing shows that it is not needed, only that nobody says so.",
     action="Ask around; tag it with an owner, or stop it for a week and then delete it.",
     reads=RESOURCE_UTILIZATION,
     requires=("ResourceId",),
     thresholds=THRESHOLDS,
     detect=detect,
+    bounds=True,
 )

@@ -2,7 +2,9 @@
 
 The bill gives what an account stores in a region, day by day. Where it grew through the whole window and never fell,
 no retention takes anything away; at its pace it is (what is stored) ÷ (what is added a day) days old. With a retention
-of a year it would hold a year's growth: what is beyond that is counted. Log groups cannot be told apart.
+of a year it would hold a year's growth: what is beyond that is counted. Log groups cannot be told apart. Under growing
+traffic storage grows with a retention as well, but not on every day: what comes in varies, what went in long ago does
+too. Days that the provider has not finished yet are not part of the judgement: half a day's bytes look like a fall.
 
 Why it costs money: a log group keeps everything for ever unless somebody says otherwise, at 0.03 USD per GB-month.
 What to do: set a retention on every log group; export to S3 what must stay for longer.
@@ -21,9 +23,11 @@ from models.words import money, number, to_json, whole, words
 
 STORED: Final = r"(^|-)TimedStorage-ByteHrs$"
 WINDOW: Final = 30
-WEEK: Final = 7
 LATE: Final = 2
 """Days; the newest may lack services."""
+
+EQUAL: Final = 1e-6
+"""Share of what is stored; less than that is rounding, not a fall."""
 
 KEYS: Final = (
     "BillingAccountId",
@@ -52,12 +56,21 @@ THRESHOLDS: Final = (
         "a larger fall shows that something expires",
         "ours: one per cent spares a group deleted by hand",
     ),
+    Threshold(
+        "max_falling_days",
+        2.0,
+        "days in 30",
+        "more of them show that a retention takes away what growing traffic brings",
+        "ours: as many groups may be deleted by hand",
+    ),
 )
 
 
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """USAGE_TYPE_DAY → one draft per day of judgement, account and region whose logs only grew in 30 days."""
-    day, gigabytes = pl.col("ChargePeriodStart"), pl.col("x_Gigabytes")
+    day = pl.col("ChargePeriodStart")
+    gigabytes, finished = (column.filter(pl.col("x_Mature")) for column in (pl.col("x_Gigabytes"), day))
+    step = gigabytes / gigabytes.shift(1) - 1
     daily = (
         frame.filter(
             pl.col("x_ServiceCode") == "AmazonCloudWatch",
@@ -83,13 +96,17 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
             pl.col("SubAccountName").max(),
             pl.col("x_Mature").all(ignore_nulls=False),
             x_Days=pl.len(),
+            x_MatureDays=gigabytes.len(),
             x_FirstDay=day.min(),
             x_LastDay=day.max(),
-            x_Stored=_mean(gigabytes.tail(WEEK)),
-            x_Earlier=_mean(gigabytes.head(WEEK)),
-            x_WorstStep=(gigabytes / gigabytes.shift(1) - 1).min(),
+            x_Stored=gigabytes.last().round(9),
+            x_Earlier=gigabytes.first().round(9),
+            x_Whole=gigabytes.is_finite().all(ignore_nulls=False),
+            x_Span=(finished.last() - finished.first()).dt.total_days(),
+            x_WorstStep=step.min(),
+            x_FallingDays=(step < -EQUAL).sum(),
         )
-        .with_columns(x_Growth=(pl.col("x_Stored") - pl.col("x_Earlier")) / (pl.col("x_Days") - WEEK))
+        .with_columns(x_Growth=(pl.col("x_Stored") - pl.col("x_Earlier")) / pl.col("x_Span"))
     )
     return _drafts(windows, context.thresholds)
 
@@ -99,10 +116,12 @@ def _drafts(windows: pl.LazyFrame, thresholds: Values) -> pl.LazyFrame:
     beyond = pl.col("x_Stored") - pl.col("x_Growth") * thresholds["retention_days"]
     found = windows.filter(
         pl.col("x_LastDay") >= pl.col("x_AsOf") - timedelta(days=LATE),
-        pl.col("x_Days") >= thresholds["min_days"],
+        pl.col("x_Whole"),
+        pl.col("x_MatureDays") >= thresholds["min_days"],
         pl.col("x_Stored") >= thresholds["min_gigabytes"],
         pl.col("x_Growth") > 0,
         pl.col("x_WorstStep") >= -thresholds["max_fall"],
+        pl.col("x_FallingDays") <= thresholds["max_falling_days"],
     ).with_columns(
         x_Saving=(beyond * rate).round(9),
         x_MonthlyCost=(pl.col("EffectiveCost") / pl.col("x_Days") * HOURS_PER_MONTH / 24).round(9),
@@ -118,7 +137,8 @@ def _drafts(windows: pl.LazyFrame, thresholds: Values) -> pl.LazyFrame:
         "retention_days": thresholds["retention_days"],
         "gigabytes_beyond": number(pl.col("x_Beyond")),
         "rate_per_gb_month": number(rate),
-        "days": pl.col("x_Days"),
+        "days": pl.col("x_MatureDays"),
+        "days_on_which_it_fell": pl.col("x_FallingDays"),
         "not_known_from_the_bill": pl.lit("which log groups they are"),
     }
     summary = words(
@@ -140,10 +160,6 @@ def _drafts(windows: pl.LazyFrame, thresholds: Values) -> pl.LazyFrame:
 def _whole(name: str) -> pl.Expr:
     column = pl.col(name)
     return pl.when(column.is_finite().all()).then(column.sum().round(9))
-
-
-def _mean(part: pl.Expr) -> pl.Expr:
-    return pl.when(part.is_finite().all()).then(part.mean().round(9))
 
 
 DETECTOR = Detector(

@@ -228,6 +228,7 @@ def _measured(counted: pl.LazyFrame) -> pl.LazyFrame:
             x_NoncurrentGigabytes=old.last(),
             x_NoncurrentEarlier=old.first(),
             x_NoncurrentLeast=old.min(),
+            x_NoncurrentFalls=(old.diff() < 0).sum().cast(pl.Int32),
             x_NoncurrentDays=(day.max() - day.min()).dt.total_days().cast(pl.Int32) + 1,
             x_MultipartGigabytes=known(Metric.BUCKET_MULTIPART).last() / GIGABYTE,
         )

@@ -11,9 +11,14 @@ from tests.detectors.cases import case
 
 @pytest.mark.parametrize(
     ("detector_id", "share", "counted"),
-    [("nat_transfer_endpoint", "near_share", "48.00"), ("cross_az_transfer", "avoidable_share", "304.16")],
+    [
+        ("nat_transfer_endpoint", "near_share", "48.00"),
+        ("cross_az_transfer", "avoidable_share", "304.16"),
+        ("forgotten_resource", "forgotten_share", "18.25"),
+        ("old_snapshots", "freed_share", "2.70"),
+    ],
 )
-def test_half_of_the_bound_counts_where_flow_logs_said_a_half(detector_id: str, share: str, counted: str) -> None:
+def test_half_of_the_bound_counts_where_the_user_said_a_half(detector_id: str, share: str, counted: str) -> None:
     known = case(detector_id)
     values = configure(known.detector.thresholds, {share: 0.5}, detector_id)
     drafts = known.detector.detect(known.fires.lazy(), Context(known.as_of, values))

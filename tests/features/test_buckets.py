@@ -107,7 +107,7 @@ def test_old_versions_are_those_of_the_first_and_the_last_day_that_are_measured(
     sizes = {date(2024, 5, 1): 9.0, FIRST: 2.0, date(2024, 5, 20): 1.5, FRIDAY: 3.0, date(2024, 6, 1): 0.0}
     row = _window(STANDARD, [_metric("bucket_noncurrent_bytes", day, size * GIGABYTE) for day, size in sizes.items()])
     shown = ("x_NoncurrentEarlier", "x_NoncurrentLeast", "x_NoncurrentGigabytes", "x_NoncurrentDays")
-    assert row.select(shown).row(0) == (2.0, 1.5, 3.0, 30)
+    assert row.select(*shown, "x_NoncurrentFalls").row(0) == (2.0, 1.5, 3.0, 30, 1)
 
 
 def test_an_arn_is_the_bucket_that_metrics_name() -> None:

@@ -76,7 +76,7 @@ def ablation(seeds: Sequence[int], series: int, teach: Sequence[int]) -> None:
 
     def show(name: str, scores: Sequence[variants.Floats]) -> None:
         judged = [
-            judge(one, table.select("row", "day", "money", score=pl.Series(score)))
+            judge(one, table.select("row", "day", money="impact", score=pl.Series(score)))
             for one, table, score in zip(made, found, scores, strict=True)
         ]
         print(line(name, measures(pool(judged))), flush=True)

@@ -83,7 +83,7 @@ bench: setup  ## ingest and marts against the bare DuckDB aggregation
 PEERS := .venv-peers
 
 bench-peers: $(PEERS)/.installed  ## our anomaly models beside Prophet, statsforecast, ADTK and PyOD, on the same fleets
-	$(PEERS)/bin/python -m benchmarks.detection peers --seeds 1 --series 150
+	nice -n 10 $(PEERS)/bin/python -m benchmarks.detection peers --seeds 1 --series 120
 
 $(PEERS)/.installed: requirements-peers.lock pyproject.toml
 	$(call new_env,$(PEERS))

@@ -68,7 +68,7 @@ def examples(seed: int) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def fit(table: pl.DataFrame, features: Sequence[str] = FEATURES) -> Any:  # noqa: ANN401 - scikit-learn ships no types
+def fit(table: pl.DataFrame, features: Sequence[str] = FEATURES, trees: int = TREES, seed: int = 0) -> Any:  # noqa: ANN401 - scikit-learn ships no types
     """Monotone gradient boosting; the days of one incident share its weight."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - takes a second
 
@@ -76,8 +76,8 @@ def fit(table: pl.DataFrame, features: Sequence[str] = FEATURES) -> Any:  # noqa
     label = table["label"].to_numpy()
     weight = np.where(label == 1, np.maximum(1 / np.sqrt(days), 0.25), 1.0)
     model = HistGradientBoostingClassifier(
-        max_iter=TREES, max_leaf_nodes=LEAVES, learning_rate=0.1, min_samples_leaf=40, l2_regularization=1.0,
-        max_features=0.5, early_stopping=False, random_state=0,
+        max_iter=trees, max_leaf_nodes=LEAVES, learning_rate=0.1, min_samples_leaf=40, l2_regularization=1.0,
+        max_features=0.5, early_stopping=False, random_state=seed,
         monotonic_cst=[(name in RISING) - (name in FALLING) for name in features],
     )  # fmt: skip
     return model.fit(table.select(features).to_numpy(), label, sample_weight=weight)

@@ -124,8 +124,8 @@ class Making:
             self.events.append(Event(kind, row, start, found, neutral))
 
 
-def make(seed: int, series: int = 900, days: int = DAYS) -> Fleet:
-    """The fleet of this seed; equal on every run."""
+def make(seed: int, series: int = 900, days: int = DAYS, rate: float | None = None) -> Fleet:
+    """The fleet of this seed; equal on every run. `rate`: incidents per series; drawn if none is given."""
     r = np.random.default_rng([seed, 20_260_115])
     first = np.datetime64("2023-02-01") + int(r.integers(0, 600))
     making = Making(r, first + np.arange(days))
@@ -133,10 +133,10 @@ def make(seed: int, series: int = 900, days: int = DAYS) -> Fleet:
     while len(making.series) < series:
         _account(making, noise, series - len(making.series))
     harmless.happen(making)
-    rate = float(r.uniform(0.08, 0.16))
+    drawn = float(r.uniform(0.08, 0.16))
     judged = days - JUDGED
     for kind in KINDS:
-        wanted = max(1, round(series * rate / len(KINDS)))
+        wanted = max(1, round(series * (rate or drawn) / len(KINDS)))
         place(making, kind, (wanted + 1) // 2, 35, judged - 30)
         place(making, kind, wanted, judged, days - 4)
     return _finish(making)

@@ -21,7 +21,10 @@ WORTH: Final = 1e-4
 
 
 def collect(fleet: Fleet) -> pl.DataFrame:
-    """Suspicious series-days: row, day, label, money above the expectation, the shipped log-odds, all features."""
+    """Suspicious series-days: row, day, label, impact (money), the shipped log-odds, all features.
+
+    The feature `money` is the logarithm of the impact, so the two have two names.
+    """
     parts = []
     rows = fleet.rows()
     for panel in panels(fleet.long().lazy(), KEYS, Config().groups):
@@ -35,7 +38,7 @@ def collect(fleet: Fleet) -> pl.DataFrame:
                     "row": row,
                     "day": day,
                     "label": fleet.label[row, day],
-                    "money": panel.costs[found.row, found.day] - found.expected,
+                    "impact": panel.costs[found.row, found.day] - found.expected,
                     "odds": shipped().log_odds(found),
                 }
                 | {name: found.features[name] for name in (*FEATURES, "rest")}

@@ -4,7 +4,7 @@ Here: the order of work and the printing. Not here: fleets, verdicts, scores.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def ablation(seeds: Sequence[int], series: int, teach: Sequence[int]) -> None:
 
     def show(name: str, scores: Sequence[variants.Floats]) -> None:
         judged = [
-            judge(one, table.select("row", "day", "money", score=pl.Series(score)))
+            judge(one, table.select("row", "day", money="impact", score=pl.Series(score)))
             for one, table, score in zip(made, found, scores, strict=True)
         ]
         print(line(name, measures(pool(judged))), flush=True)
@@ -90,28 +90,42 @@ def ablation(seeds: Sequence[int], series: int, teach: Sequence[int]) -> None:
     show("isolation forest, all evidence", forest)
     show("isolation forest, residuals only", residual)
     both = zip(rules, residual, strict=True)
+    show("isolation forest on what the rules let through", [np.where(a > 0, b, b - variants.FAR) for a, b in both])
+    both = zip(rules, residual, strict=True)
     show("rules + forest (ranks, 3 : 1)", [3 * variants.ranks(a) + variants.ranks(b) for a, b in both])
     show("ranker as shipped", shipped)
     both = zip(shipped, residual, strict=True)
     show("ranker as shipped + forest (ranks, 3 : 1)", [3 * variants.ranks(a) + variants.ranks(b) for a, b in both])
-    known = pl.concat([examples(seed) for seed in teach])
-    whole = variants.taught(known, FEATURES)
-    show(f"ranker taught on {len(teach)} fleets: all evidence", [whole(table) for table in found])
+    if teach:
+        _taught(found, residual, pl.concat([examples(seed) for seed in teach]), len(teach), show)
+
+
+def _taught(
+    found: Sequence[pl.DataFrame],
+    residual: Sequence[variants.Floats],
+    known: pl.DataFrame,
+    fleets: int,
+    show: Callable[[str, Sequence[variants.Floats]], None],
+) -> None:
+    """Rankers taught here on the same few fleets: with everything, and without the evidence of one guard each."""
+
+    def row(name: str, features: Sequence[str], seed: int = 0) -> None:
+        ranker = variants.taught(known, features, seed)
+        show(name, [ranker(table) for table in found])
+
+    row(f"ranker of {variants.TREES} trees taught on {fleets} fleets: all evidence", FEATURES)
+    row("… once more, other random numbers", FEATURES, seed=1)
     seen = [
         part.with_columns(forest=pl.Series(variants.forest(part, 0, variants.RESIDUAL)))
         for part in known.partition_by("fleet", maintain_order=True)
     ]
-    with_forest = variants.taught(pl.concat(seen), (*FEATURES, "forest"))
-    both_tables = zip(found, residual, strict=True)
-    show(
-        "… with the forest's score", [with_forest(table.with_columns(forest=pl.Series(s))) for table, s in both_tables]
-    )
+    ranker = variants.taught(pl.concat(seen), (*FEATURES, "forest"))
+    both = zip(found, residual, strict=True)
+    show("… with the forest's score", [ranker(table.with_columns(forest=pl.Series(score))) for table, score in both])
     for name, features in variants.GUARDS.items():
-        without = variants.taught(known, [one for one in FEATURES if one not in features])
-        show(f"… without: {name}", [without(table) for table in found])
+        row(f"… without: {name}", [one for one in FEATURES if one not in features])
     guards = {one for features in variants.GUARDS.values() for one in features}
-    bare = variants.taught(known, [one for one in FEATURES if one not in guards])
-    show("… without any of them", [bare(table) for table in found])
+    row("… without any of them", [one for one in FEATURES if one not in guards])
 
 
 def reliability(seeds: Sequence[int], series: int, out: Path) -> None:

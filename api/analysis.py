@@ -1,7 +1,9 @@
-"""One account, judged again for any window: the pipeline's pure functions on the published marts.
+"""The savings of one account, judged again for any window: the pipeline's pure functions on the published marts.
 
 Here: reading an account's marts and running the registry on them. Not here: what a client asks and is told
-(api/routes/optimization.py), any judgement (models).
+(api/routes/optimization.py), any judgement (models). Anomalies are not judged again: whether a day is one, and at which
+level it is told, is decided over all accounts of the payer and all its days, so one account alone would be judged by
+another measure, and in no window.
 """
 
 import json
@@ -15,6 +17,7 @@ import polars as pl
 from api.store import Snapshot
 from models import inputs, registry
 from models.features.profile import TIME_ZONE
+from models.finding import Category
 from models.focus import (
     COMMITMENT_DAY,
     COMMITMENT_FAMILY_HOUR,
@@ -26,6 +29,7 @@ from models.focus import (
 from models.metric import RESOURCE_METRICS
 from models.prioritize import prioritize
 from models.purchase import COMMITMENT_OFFERS
+from models.said import said as opinions
 from models.threshold import Values, configure
 
 
@@ -51,7 +55,7 @@ def rules(snapshot: Snapshot) -> Rules:
 def analyse(
     snapshot: Snapshot, said: Rules, payer: str, account: str, as_of: date, window_days: int
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Findings, most money first, and what was not assessed, of one account as of one day, in a window of any size."""
+    """Savings and what was not assessed, of one account as of one day, in a window of any size; no anomalies."""
     since, days = as_of - timedelta(days=window_days), (as_of,)
     of = {"payer": payer, "account": account, "last": as_of}
 
@@ -61,17 +65,24 @@ def analyse(
     measured = {"account": account, "first": since, "last": as_of}
     marts = inputs.Marts(
         resource_day=read(RESOURCE_DAY, since),
-        usage_type_day=read(USAGE_TYPE_DAY, date.min),
-        commitment_day=read(COMMITMENT_DAY, date.min),
+        usage_type_day=read(USAGE_TYPE_DAY, since),
+        commitment_day=read(COMMITMENT_DAY, since),
         first_seen=snapshot.frame("first_seen", {"payer": payer, "account": account}),
         metrics=snapshot.frame("resource_metrics", measured).match_to_schema(RESOURCE_METRICS.schema),
     )
     family_hour, committed = read(COMMITMENT_FAMILY_HOUR, since), read(COMMITMENT_RESOURCE_DAY, since)
     judged = registry.run(
-        inputs.frames_of(marts, days, window_days, said.zones),
+        inputs.windows_of(marts, days, window_days, said.zones),
         days,
         said.detectors,
         inputs.derived(family_hour, committed, said.offers, days, window_days),
+        opinions(snapshot.frame("all_decisions")),
     )
-    missing = judged.not_assessed.select("DetectorId", "x_Reason").unique().sort("DetectorId", "x_Reason")
-    return prioritize(judged.findings).to_dicts(), missing.to_dicts()
+    savings = judged.findings.filter(pl.col("Category") != Category.ANOMALY)
+    missing = judged.not_assessed.filter(~pl.col("DetectorId").is_in(sorted(anomalies())))
+    return prioritize(savings).to_dicts(), missing.select("DetectorId", "x_Reason").unique().sort(pl.all()).to_dicts()
+
+
+def anomalies() -> set[str]:
+    """The detectors of anomalies."""
+    return {name for name, detector in registry.detectors().items() if detector.category is Category.ANOMALY}

@@ -51,6 +51,15 @@ def frames_of(marts: Marts, days: tuple[date, ...], window_days: int, zones: Val
     """What the first detectors read, by the names of models; and how series were scored, which none of them reads."""
     usage_type_day, commitment_day = marts.usage_type_day.lazy(), marts.commitment_day.lazy()
     scored = scored_days(usage_type_day, commitment_day)
+    return {
+        **windows_of(marts, days, window_days, zones),
+        SUSPICIOUS_DAY.name: suspicious_days(scored, usage_type_day, commitment_day),
+        ANOMALY_DAY.name: anomaly_days(scored, days),
+    }
+
+
+def windows_of(marts: Marts, days: tuple[date, ...], window_days: int, zones: Values) -> Mapping[str, pl.LazyFrame]:
+    """What the detectors of savings read at first: of one account the same, whichever others are judged with it."""
     resource_day = marts.resource_day.lazy()
     window = resource_window(resource_day, days, window_days, marts.first_seen.lazy()).collect()
     utilization = resource_utilization(window, marts.metrics, days, window_days).lazy()
@@ -60,10 +69,8 @@ def frames_of(marts: Marts, days: tuple[date, ...], window_days: int, zones: Val
         RESOURCE_UTILIZATION.name: utilization,
         HOUR_PROFILE.name: hour_profile(utilization, resource_day, days, window_days, zones),
         BUCKET_WINDOW.name: bucket_window(resource_day, marts.metrics.lazy(), days, window_days),
-        USAGE_TYPE_DAY.name: usage_type_day,
-        SUSPICIOUS_DAY.name: suspicious_days(scored, usage_type_day, commitment_day),
-        ANOMALY_DAY.name: anomaly_days(scored, days),
-        COMMITMENT_WINDOW.name: commitment_window(commitment_day, days, window_days),
+        USAGE_TYPE_DAY.name: marts.usage_type_day.lazy(),
+        COMMITMENT_WINDOW.name: commitment_window(marts.commitment_day.lazy(), days, window_days),
     }
 
 

@@ -2,8 +2,9 @@
 
 Here: the request, and the answer around the findings. Not here: judging (api/analysis.py).
 
-The pipeline's own window is answered from its verdicts, which a test compares with a new judgement; any other window is
-judged now, by the same functions. Findings that people dismissed are left out of both.
+The pipeline's own window is answered from its verdicts, which a test compares with a new judgement; of any other window
+the savings are judged now, by the same functions. Anomalies are the published ones in every window (api/analysis.py).
+Findings that people dismissed are left out.
 """
 
 from collections import defaultdict
@@ -17,7 +18,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Body, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.analysis import Rules, analyse, rules
+from api.analysis import Rules, analyse, anomalies, rules
 from api.answers import encoded
 from api.auth import Action
 from api.deps import Caller, Services
@@ -64,7 +65,8 @@ async def cost_optimization(
 ) -> Response:
     """Spend, savings gross and net of overlap, findings with evidence and action, and what was not assessed and why.
 
-    Anomalies have an impact and no saving; `min_monthly_savings` is then compared with the impact.
+    Anomalies have an impact and no saving; `min_monthly_savings` is then compared with the impact, whatever its sign.
+    They are the published ones in every window. What fell is listed with an impact below zero and is in no total.
     """
     caller.require(Action.ANALYSE)
     caller.require_account(account_id)
@@ -117,14 +119,20 @@ def _judged(
     dismissed = {row["FindingId"] for row in published if row["x_State"] == State.DISMISSED}
     found, missing = [], []
     for payer, as_of in ((each["payer"], each["as_of"]) for each in payers):
-        if days == said.window_days:
-            mine = [row for row in published if row["BillingAccountId"] == payer and row["x_LastSeen"] == as_of]
-            unknown = snapshot.rows("not_assessed", {"payer": payer, "account": account})
-        else:
-            mine, unknown = analyse(snapshot, said, payer, account, as_of, days)
+        mine = [row for row in published if row["BillingAccountId"] == payer and row["x_LastSeen"] == as_of]
+        unknown = snapshot.rows("not_assessed", {"payer": payer, "account": account})
+        if days != said.window_days:
+            savings, lacking = analyse(snapshot, said, payer, account, as_of, days)
+            mine = savings + [row for row in mine if row["Category"] == Category.ANOMALY]
+            unknown = lacking + [row for row in unknown if row["DetectorId"] in anomalies()]
         found += [row for row in mine if row["FindingId"] not in dismissed]
         missing += unknown
-    return found, missing
+    return sorted(found, key=lambda row: (-_at_stake(row), row["FindingId"])), missing
+
+
+def _at_stake(finding: Mapping[str, Any]) -> Decimal:
+    amounts = (finding["x_NetMonthlySaving"], finding["x_Impact"], Decimal(0))
+    return next(amount for amount in amounts if amount is not None)
 
 
 def _names(snapshot: Snapshot, account: str, services: list[Service]) -> list[str] | None:
@@ -136,9 +144,8 @@ def _names(snapshot: Snapshot, account: str, services: list[Service]) -> list[st
 def _is_wanted(finding: dict[str, Any], wanted: Wanted, names: list[str] | None) -> bool:
     is_commit = finding["Category"] == Category.COMMIT  # only there does the evidence say which kind
     finding["x_Kind"] = kind(finding["DetectorId"], finding["Category"], _evidence(finding) if is_commit else {})
-    at_stake = finding["x_NetMonthlySaving"] if finding["x_NetMonthlySaving"] is not None else finding["x_Impact"]
     return (
-        (at_stake or 0) >= wanted.min_monthly_savings
+        abs(_at_stake(finding)) >= wanted.min_monthly_savings
         and (names is None or finding["ServiceName"] in names)
         and (not wanted.optimization_types or finding["x_Kind"] in wanted.optimization_types)
     )
@@ -188,10 +195,11 @@ def _saved(findings: list[dict[str, Any]]) -> dict[str, object]:
             for name, rows in sorted(groups.items())
         }
 
+    risen = [row for row in findings if row["Category"] == Category.ANOMALY and (row["x_Impact"] or 0) > 0]
     return {
         "monthly_savings_gross": total(findings, "x_EstimatedMonthlySaving"),
         "monthly_savings_net": total(findings, "x_NetMonthlySaving"),
-        "impact": total(findings, "x_Impact"),
+        "impact": total(risen, "x_Impact"),
         "by_type": by("x_Kind"),
         "by_service": by("ServiceName"),
     }

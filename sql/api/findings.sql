@@ -35,7 +35,7 @@ WITH decided AS (
             ELSE ''
         END AS x_SortText
     FROM seen
-    WHERE coalesce(x_NetMonthlySaving, x_Impact, 0) >= $least
+    WHERE abs(coalesce(x_NetMonthlySaving, x_Impact, 0)) >= $least
         AND ($account IS NULL OR SubAccountId = $account)
         AND ($states IS NULL OR list_contains($states, CASE x_State WHEN 'restored' THEN 'open' ELSE x_State END))
         AND ($categories IS NULL OR list_contains($categories, Category))

@@ -18,8 +18,9 @@ SELECT
     count(*) FILTER (is_open AND Category <> 'anomaly') AS savings,
     coalesce(sum(x_EstimatedMonthlySaving) FILTER (is_open AND Category <> 'anomaly'), 0) AS gross,
     coalesce(sum(x_NetMonthlySaving) FILTER (is_open AND Category <> 'anomaly'), 0) AS net,
-    count(*) FILTER (is_open AND Category = 'anomaly') AS anomalies,
-    coalesce(sum(x_Impact) FILTER (is_open AND Category = 'anomaly'), 0) AS impact,
+    count(*) FILTER (is_open AND Category = 'anomaly' AND x_Impact > 0) AS anomalies,
+    count(*) FILTER (is_open AND Category = 'anomaly' AND x_Impact < 0) AS falls,
+    coalesce(sum(x_Impact) FILTER (is_open AND Category = 'anomaly' AND x_Impact > 0), 0) AS impact, -- what fell is no counterweight to what rose
     count(*) FILTER (x_State = 'resolved') AS resolved
 FROM seen
 GROUP BY BillingCurrency

@@ -23,7 +23,7 @@ def _said(finding: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
 def test_a_detector_finds_what_its_case_says(detector_id: str) -> None:
     known = case(detector_id)
     found = known.judge(known.fires)
-    key = "x_UsageType" if "ResourceId" not in known.findings[0] else "ResourceId"
+    key = "x_UsageType" if known.findings[0].get("ResourceId") is None else "ResourceId"
     by_subject = {finding[key]: finding for finding in found.to_dicts()}
     assert len(by_subject) == found.height == len(known.findings)
     assert [_said(by_subject[expected[key]], dict(expected)) for expected in known.findings] == list(known.findings)

@@ -98,6 +98,7 @@ def frame(rows: list[Row], prices: dict[str, float]) -> pl.DataFrame:
                 "x_UsageType": f"BoxUsage:{row['Instance Type']}", "x_Operation": OPERATIONS[row["OS"]],
                 "x_WindowStart": AS_OF - timedelta(days=LOOKBACK_DAYS - 1), "x_WindowEnd": AS_OF,
                 "x_WindowDays": LOOKBACK_DAYS, "x_ActiveDays": LOOKBACK_DAYS, "x_LastDay": AS_OF,
+                "x_DueDay": AS_OF + timedelta(days=1),
                 "x_FirstDay": AS_OF - timedelta(days=LOOKBACK_DAYS - 1), "x_SpanHours": 24.0 * LOOKBACK_DAYS,
                 "EffectiveCost": hours * rate, "x_OnDemandCost": min(on_demand, hours) * rate,
                 "ConsumedQuantity": hours, "ConsumedUnit": "Hrs", "x_MonthlyCost": hours * rate * MONTHLY,

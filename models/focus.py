@@ -149,6 +149,7 @@ RESOURCE_WINDOW: Final = Frame(
             "x_ActiveDays": pl.Int32,  # days with a charge of this row's key
             "x_FirstDay": pl.Date,
             "x_LastDay": pl.Date,
+            "x_DueDay": pl.Date,  # after x_LastDay, the first whose weekday is none on which it usually rests
             "x_FirstSeen": pl.Date,  # of the resource, in any bill held; x_FirstDay where no older bill was read
             "x_RunningHours": pl.Float64,  # distinct charged hours; null where the export is not hourly
             "x_OffHours": pl.Float64,  # of them, on weekends or outside 08–20 UTC

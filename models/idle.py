@@ -111,6 +111,7 @@ class Idle:
                 x_NodeHours=pl.when(node).then("ConsumedQuantity").otherwise(0.0),
                 x_NodeDays=pl.when(node).then("x_ActiveDays").otherwise(0),
                 x_LastDay=pl.when(node).then("x_LastDay"),
+                x_DueDay=pl.when(node).then("x_DueDay"),
                 x_MonthlyCost=pl.when(node).then("x_MonthlyCost").otherwise(beside),
             )
             return judged(rows, context)

@@ -15,7 +15,7 @@ import polars as pl
 
 from models.detector import Context, Detector, Gap, rule
 from models.features.commitment_use import COST, EVIDENCE, by_commitment
-from models.features.hours import STILL_THERE
+from models.features.hours import CHARGED_TO_THE_END
 from models.finding import Category, Severity
 from models.focus import COMMITMENT_WINDOW, HOURS_PER_MONTH
 from models.threshold import Threshold
@@ -45,7 +45,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
 
 _EXPIRING: Final = rule(
     per=("ResourceId",),
-    when=lambda t: STILL_THERE & (pl.col("x_UsedCost") > 0) & (_LEFT >= 0) & (t["first_notice"] >= _LEFT),
+    when=lambda t: CHARGED_TO_THE_END & (pl.col("x_UsedCost") > 0) & (_LEFT >= 0) & (t["first_notice"] >= _LEFT),
     saving=_LOST,
     confidence=pl.when(pl.col("x_Mature")).then(0.9).otherwise(0.8),
     summary=words(

@@ -48,6 +48,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         x_Gigabytes=pl.when(passes).then(quantity).otherwise(0.0),
         x_BalancerDays=pl.when(runs).then("x_ActiveDays").otherwise(0),
         x_LastDay=pl.when(runs).then("x_LastDay"),
+        x_DueDay=pl.when(runs).then("x_DueDay"),
     )
     return _IDLE(rows, context)
 

@@ -46,6 +46,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         x_Gigabytes=pl.when(is_bytes).then(quantity).otherwise(0.0),
         x_GatewayDays=pl.when(is_bytes).then(0).otherwise("x_ActiveDays"),
         x_LastDay=pl.when(~is_bytes).then("x_LastDay"),
+        x_DueDay=pl.when(~is_bytes).then("x_DueDay"),
     )
     return _IDLE(rows, context)
 

@@ -17,7 +17,7 @@ import polars as pl
 
 from models.bucket import BUCKET_WINDOW
 from models.detector import Detector, Gap, rule
-from models.features.hours import STILL_THERE
+from models.features.hours import CHARGED_TO_THE_END
 from models.finding import Category, Severity
 from models.threshold import Threshold
 from models.words import money, number, words
@@ -53,7 +53,7 @@ DETECTOR = Detector(
     thresholds=THRESHOLDS,
     detect=rule(
         per=("ResourceId",),
-        when=lambda t: STILL_THERE & (pl.col("x_ActiveDays") >= t["min_days"]) & (_STAGED + _PARTS > 0),
+        when=lambda t: CHARGED_TO_THE_END & (pl.col("x_ActiveDays") >= t["min_days"]) & (_STAGED + _PARTS > 0),
         saving=_COST,
         confidence=pl.lit(0.9),
         summary=words(

@@ -18,7 +18,7 @@ import polars as pl
 
 from models.bucket import BUCKET_WINDOW, GIGABYTE, SMALLEST
 from models.detector import Context, Detector, Gap, rule
-from models.features.hours import STILL_THERE
+from models.features.hours import CHARGED_TO_THE_END
 from models.features.lifecycle import PRICES, TARGETS, Target, rate, rate_source, saving
 from models.finding import Category, Severity
 from models.threshold import Threshold
@@ -112,7 +112,7 @@ def _of_best(values: dict[str, pl.Expr]) -> pl.Expr:
 
 _COLDER: Final = rule(
     when=lambda t: (
-        STILL_THERE
+        CHARGED_TO_THE_END
         & (pl.col("x_ActiveDays") >= t["min_days"])
         & (pl.col("x_StandardGigabytes") >= t["min_gigabytes"])
         & (pl.col("x_ObjectBytesLow") >= SMALLEST)

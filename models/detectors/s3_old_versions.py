@@ -16,7 +16,7 @@ import polars as pl
 
 from models.bucket import BUCKET_WINDOW, GIGABYTE
 from models.detector import Detector, Gap, rule
-from models.features.hours import STILL_THERE
+from models.features.hours import CHARGED_TO_THE_END
 from models.finding import Category, Severity
 from models.focus import HOURS_PER_MONTH
 from models.threshold import Threshold
@@ -92,7 +92,7 @@ DETECTOR = Detector(
     detect=rule(
         per=("ResourceId",),
         when=lambda t: (
-            STILL_THERE
+            CHARGED_TO_THE_END
             & (pl.col("x_NoncurrentDays") >= t["min_days"])
             & (_EARLIER > 0)
             & (pl.col("x_NoncurrentLeast") >= _EARLIER * (1 - t["max_fall"]))

@@ -15,7 +15,7 @@ import polars as pl
 
 from models.detector import Context, Detector, rule
 from models.features.commitment_use import EVIDENCE, PARTLY_USED, USED_SHARE, by_commitment
-from models.features.hours import STILL_THERE
+from models.features.hours import CHARGED_TO_THE_END
 from models.finding import Category, Severity
 from models.focus import COMMITMENT_WINDOW
 from models.threshold import Threshold
@@ -47,7 +47,10 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
 _UNDERUSED: Final = rule(
     per=("ResourceId",),  # FOCUS exports name the commitment, not its usage type
     when=lambda t: (
-        STILL_THERE & pl.col("x_ActiveDays").ge(t["min_days"]) & PARTLY_USED & USED_SHARE.le(t["max_utilisation"])
+        CHARGED_TO_THE_END
+        & pl.col("x_ActiveDays").ge(t["min_days"])
+        & PARTLY_USED
+        & USED_SHARE.le(t["max_utilisation"])
     ),
     saving=pl.col("x_MonthlyUnused"),
     confidence=pl.when(pl.col("x_Mature")).then(0.9).otherwise(0.6),

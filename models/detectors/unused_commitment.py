@@ -16,7 +16,7 @@ import polars as pl
 
 from models.detector import Context, Detector, rule
 from models.features.commitment_use import EVIDENCE, UNUSED, by_commitment
-from models.features.hours import STILL_THERE
+from models.features.hours import CHARGED_TO_THE_END
 from models.finding import Category, Severity
 from models.focus import COMMITMENT_WINDOW
 from models.threshold import Threshold
@@ -40,7 +40,7 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
 
 _UNUSED: Final = rule(
     per=("ResourceId",),  # FOCUS exports name the commitment, not its usage type
-    when=lambda t: STILL_THERE & pl.col("x_ActiveDays").ge(t["min_days"]) & UNUSED,
+    when=lambda t: CHARGED_TO_THE_END & pl.col("x_ActiveDays").ge(t["min_days"]) & UNUSED,
     saving=pl.col("x_MonthlyUnused"),
     confidence=pl.when(pl.col("x_Mature")).then(0.9).otherwise(0.6),
     summary=words(

@@ -11,10 +11,15 @@ import polars as pl
 LATE_DAYS: Final = 2
 """The last days of an export that is still growing may lack services (AWS finalises usage within 24 to 72 hours)."""
 
-STILL_THERE: Final = pl.col("x_LastDay") >= pl.col("x_WindowEnd") - pl.when(~pl.col("x_Mature")).then(
-    pl.lit(timedelta(days=LATE_DAYS))
-).otherwise(pl.lit(timedelta(0)))
-"""True where the resource was still charged on the day of judgement, or could have been: late days do not bury it."""
+_SINCE: Final = pl.col("x_WindowEnd") - pl.when(~pl.col("x_Mature")).then(pl.lit(timedelta(days=LATE_DAYS))).otherwise(
+    pl.lit(timedelta(0))
+)
+
+CHARGED_TO_THE_END: Final = pl.col("x_LastDay") >= _SINCE
+"""True where something was still charged on the day of judgement, or could have been: late days do not bury it."""
+
+STILL_THERE: Final = pl.col("x_DueDay") > _SINCE
+"""As CHARGED_TO_THE_END, but days on which the resource usually rests (an office machine's weekend) do not bury it."""
 
 RUNNING_HOURS: Final = pl.coalesce(
     "x_RunningHours",

@@ -30,6 +30,7 @@ _AMOUNTS: Final = ("EffectiveCost", "BilledCost", "ListCost", "x_OnDemandCost", 
 _BUSINESS_HOURS: Final = sum(1 << hour for hour in range(8, 20))
 _SATURDAY: Final = 6
 _HOURS_PER_DAY: Final = 24
+_WEEK: Final = 7
 _EVENT: Final = 2.0
 """A day above so many median days is an event, not a habit: a weekly rhythm stays below it, a flood does not."""
 
@@ -48,6 +49,8 @@ def resource_window(
       are unknown. At least 24, so that one charged hour is not taken for a rate.
     - `x_FirstSeen` = the first day of `seen` (BillingAccountId, SubAccountId, ResourceId, x_FirstDay; any bill held):
       what is charged in the window was seen by then, so it is the same on every day of judgement.
+    - `x_DueDay` = the first day after `x_LastDay` of a weekday on which it ran more than half the times that it came
+      round from `x_FirstDay` to `x_LastDay`, or that did not come round; at most a week later.
     - `x_MonthlyCost` = EffectiveCost ÷ x_SpanHours × 730, and `x_MonthlyQuantity` alike: what began five days ago
       counts at its current rate; what has stopped counts at the rate it had, and `x_LastDay` < `x_WindowEnd` says so.
     - `x_CostTrend` = robust slope of the daily EffectiveCost as a share of its median (models/features/growth.py); null
@@ -146,6 +149,7 @@ def _window(daily: pl.DataFrame, keys: pl.LazyFrame, payer: pl.LazyFrame, as_of:
             x_ActiveDays=pl.len().cast(pl.Int32),
             x_FirstDay=day.min(),
             x_LastDay=day.max(),
+            x_DueDay=_due(day),
             x_RunningHours=pl.when(known).then(pl.col("x_Hours").sum()),
             x_OffHours=pl.when(known).then(pl.col("x_Off").sum()),
             x_Begin=pl.when(known).then(pl.col("x_FirstHour").get(first)).otherwise(0),
@@ -178,6 +182,17 @@ def _usual(held: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         .group_by("x_Key")
         .agg(x_UsualShare=(pl.when(event).then("x_Median").otherwise(cost).sum() / cost.sum()).round(9))
     )
+
+
+def _due(day: pl.Expr) -> pl.Expr:
+    """The day on which it should be charged next; an age is counted in days before the last."""
+    age = (day.max() - day).dt.total_days()
+    due = pl.lit(_WEEK)
+    for ahead in range(_WEEK - 1, 0, -1):
+        same = _WEEK - ahead  # age of the last day of that weekday
+        ran, came = (age % _WEEK == same).sum(), (age.max() + _WEEK - same) // _WEEK
+        due = pl.when((came > 0) & (2 * ran <= came)).then(due).otherwise(ahead)
+    return day.max() + pl.duration(days=due)
 
 
 def _total(name: str) -> pl.Expr:

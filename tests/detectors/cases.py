@@ -184,7 +184,7 @@ def case(detector_id: str) -> Case:
 
 def _frame(reads: Frame, rows: list[dict[str, Any]]) -> pl.DataFrame:
     full = [_filled(row, reads) for given in rows for row in _unrolled(given)]
-    unknown = {name for row in full for name in row if name not in DEFAULTS}
+    unknown = {name for row in full for name in row if name not in DEFAULTS and name != "x_DueDay"}
     assert not unknown, f"columns that no frame has: {sorted(unknown)}"
     lists = [name for name, kind in reads.schema.items() if isinstance(kind, pl.List)]
     full = [row | {name: row[name] and _numbers(row[name]) for name in lists} for row in full]
@@ -195,7 +195,8 @@ def _filled(row: dict[str, Any], reads: Frame) -> dict[str, Any]:
     """The defaults as this frame means them; no commitment covers what a case does not say is covered."""
     own = {"x_MonthlyCost": 7300.0} if reads.name == "commitment_base" else {}
     full = DEFAULTS | own | row
-    return full | {"x_OnDemandCost": row.get("x_OnDemandCost", full["EffectiveCost"])}
+    due = full["x_LastDay"] and full["x_LastDay"] + timedelta(days=1)
+    return {"x_DueDay": due} | full | {"x_OnDemandCost": row.get("x_OnDemandCost", full["EffectiveCost"])}
 
 
 def _unrolled(row: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -46,6 +46,24 @@ def test_a_resource_that_stopped_keeps_its_rate_and_says_when() -> None:
     assert (row["x_MonthlyCost"], row["x_LastDay"], row["x_WindowDays"]) == (730.0, date(2024, 5, 11), 30)
 
 
+def _due(days: list[date], as_of: date = FRIDAY) -> date:
+    found = _window([_row(day) for day in days], as_of)["x_DueDay"].item()
+    assert isinstance(found, date)
+    return found
+
+
+def test_what_rests_on_weekends_is_due_on_the_next_working_day() -> None:
+    month = [date(2024, 5, 2) + timedelta(days=n) for n in range(30)]
+    office = [day for day in month if day.weekday() < 5]
+    assert _due(office) == date(2024, 6, 3)  # Friday to Monday
+    assert _due(month) == date(2024, 6, 1)
+    assert _due(office[:-2]) == date(2024, 5, 30)  # Wednesday to Thursday, which was missed
+    assert _due([*office, date(2024, 5, 4), date(2024, 5, 11)]) == date(2024, 6, 3)  # two Saturdays of four
+    assert _due([*office, *(date(2024, 5, day) for day in (4, 11, 18))]) == date(2024, 6, 1)
+    assert _due([day for day in month if day.weekday() == 0]) == date(2024, 6, 3)  # once a week
+    assert _due([date(2024, 5, 30), FRIDAY]) == date(2024, 6, 1)  # no weekend seen yet
+
+
 def test_the_span_begins_and_ends_with_charged_hours() -> None:
     begins = _row(date(2024, 5, 29), x_HourMask=1 << 23, EffectiveCost=1.0)
     ends = _row(FRIDAY, x_HourMask=0b111111, EffectiveCost=6.0)

@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--teach", type=int, nargs="*", default=[31, 32], help="training fleets of the ablation")
     parser.add_argument("--data", type=Path, help="a folder with nab/ and ms_cloud_monitoring/")
     parser.add_argument("--picture", type=Path, default=Path("docs/images/reliability.svg"))
+    parser.add_argument("--limit", type=float, default=180, help="seconds that each peer may take")
     given = parser.parse_args()
     if "real" in given.parts and given.data is None:
         parser.error("real: no --data; it is a folder with nab/ and ms_cloud_monitoring/")
@@ -40,7 +41,7 @@ def main() -> None:
         else:
             from benchmarks.detection import peers  # noqa: PLC0415 - in an environment of its own
 
-            peers.table(given.seeds, given.series)
+            peers.table(given.seeds, given.series, given.limit)
 
 
 if __name__ == "__main__":

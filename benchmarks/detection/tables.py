@@ -23,6 +23,7 @@ from models.scoring.anomalies import Config
 from models.scoring.ranker import FEATURES
 
 HEAD = "| | AP | recall | avoidable $ | P@50 by $ | median delay |\n|---|---|---|---|---|---|"
+DAY = 288  # steps of five minutes; in hourly series twelve days
 FIRST_WEEK = 7 * 24  # hourly steps of a real series before which nobody is asked
 
 
@@ -151,7 +152,7 @@ def real_series(data: Path) -> None:
     """NAB's score, and the area under precision and recall, of two ways to use the model and of what is simple."""
     print("\n| NAB, standard profile | ad exchange (6) | artificial (11) | all 17 |\n|---|---|---|---|")
     numenta = real.numenta(data / "nab")
-    for name, scores in _ways(numenta).items():
+    for name, scores in _ways(numenta, DAY).items():
         pairs = [(score, one.windows) for score, one in zip(scores, numenta, strict=True)]
         parts = [[pair for pair, one in zip(pairs, numenta, strict=True) if one.name.startswith(start)]
                  for start in ("realAdExchange", "artificial", "")]  # fmt: skip
@@ -164,14 +165,14 @@ def real_series(data: Path) -> None:
         print(f"| daily means: {name} | {value:.1f} | | |")
     print("\n| AUC-PR, no point adjustment | mean of the series | pooled |\n|---|---|---|")
     metrics = real.microsoft(data / "ms_cloud_monitoring")
-    for name, scores in _ways(metrics).items():
+    for name, scores in _ways(metrics, FIRST_WEEK).items():
         pairs_of = [(one.points[FIRST_WEEK:], score[FIRST_WEEK:]) for one, score in zip(metrics, scores, strict=True)]
         each = [average_precision_score(points, score) for points, score in pairs_of if points.any()]
         all_of = average_precision_score(*(np.concatenate(part) for part in zip(*pairs_of, strict=True)))
         print(f"| {name} | {np.mean(each):.3f} | {all_of:.3f} |")
 
 
-def _ways(series: Sequence[real.Series]) -> dict[str, list[variants.Floats]]:
+def _ways(series: Sequence[real.Series], window: int) -> dict[str, list[variants.Floats]]:
     start = time.process_time()
     folded, steps = real.folded(series), real.as_days(series)
     print(f"<!-- ours: {time.process_time() - start:.0f} CPU s -->")
@@ -182,6 +183,6 @@ def _ways(series: Sequence[real.Series]) -> dict[str, list[variants.Floats]]:
         "ours, steps as days: verdict": steps.verdict,
         "ours, steps as days: residual": steps.band,
         "trailing mean of 21 steps": real.trailing(series, 21),
-        "trailing mean of 288 steps": real.trailing(series, 288),
+        f"trailing mean of {window} steps": real.trailing(series, window),
         "at random": [random.random(len(one.values)) for one in series],
     }

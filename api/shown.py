@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from models.generation import Generation
 
-_OBJECTS: Final = ("x_Evidence",)
+_OBJECTS: Final = ("x_Evidence", "x_Element")
 _INTERNAL: Final = ("x_SortNumber", "x_SortText")
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Final
+from typing import Any, Final
 
 NOTHING: Final = "–"
 _CENT: Final = Decimal("0.01")
@@ -32,6 +32,11 @@ CATEGORIES: Final[Mapping[str, str]] = {
 def money(amount: Decimal | None) -> str:
     """Two decimals, a half rounded up, and thousands separators: 1,234.50; a dash for nothing."""
     return NOTHING if amount is None else f"{amount.quantize(_CENT, ROUND_HALF_UP, _WIDE):z,f}"
+
+
+def bounded(finding: Mapping[str, Any]) -> bool:
+    """Whether its impact is what could be saved at most: the evidence says so (detectors with `bounds`)."""
+    return finding["x_Impact"] is not None and '"saving_at_most"' in (finding["x_Evidence"] or "")
 
 
 def signed(amount: Decimal | None) -> str:

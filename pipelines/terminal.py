@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from rich.console import Console
@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 import sql
-from models.wording import day, joined, short
+from models.wording import bounded, day, joined, short
 from pipelines.emit import as_csv, as_json
 from pipelines.errors import CloudWiseError
 from pipelines.evidence import NUMBERS
@@ -124,7 +124,7 @@ def _list(con: Connection, table: pl.DataFrame, limit: int) -> None:
         drawn.add_row(
             f"[{colour}]{row['Severity']}[/{colour}]",
             _money(row["x_NetMonthlySaving"]),
-            _money(row["x_Impact"]),
+            f"{'at most ' if bounded(row) else ''}{_money(row['x_Impact'])}",
             f"{escape(shortened(visible(row['Title']), 240))}\n[dim]{_safe(about)}[/dim]",
         )
     out.print(drawn)
@@ -141,11 +141,17 @@ def _ended(resolved: pl.DataFrame) -> None:
         paid = (
             (row["x_WindowCost"], "billed"),
             (row["x_NetMonthlySaving"], "a month"),
-            (row["x_Impact"], "beyond what was expected"),
+            (row["x_Impact"], _beyond(row)),
         )
         money = joined([f"{_money(amount)} {row['BillingCurrency']} {of}" for amount, of in paid if amount is not None])
         about = joined([row["Title"], subject, money, f"until {day(row['x_LastSeen'])}"])
         out.print(f"[dim]resolved  {_safe(shortened(about, 240))}[/dim]", soft_wrap=True, highlight=False)
+
+
+def _beyond(row: dict[str, Any]) -> str:
+    if row["Category"] != "anomaly":
+        return "a month at most" if bounded(row) else "a month at stake"
+    return "beyond what was expected" if row["x_Impact"] > 0 else "against what was expected"
 
 
 def _not_assessed(con: Connection) -> None:

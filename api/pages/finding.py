@@ -13,15 +13,16 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 
 from api.auth import Action, Principal
+from api.causes import causes
 from api.deps import Caller, Services
 from api.errors import UnknownError
 from api.pages.chart import Chart, by_day
-from api.pages.findings import keep
+from api.pages.findings import dismissal, keep
 from api.pages.render import form, moved, page
 from api.pages.steps import steps
 from api.routes.findings import pending
 from api.services import Services as Held
-from models.decision import LONGEST_REASON, Kind, Verdict
+from models.decision import Kind, Verdict
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,22 +31,24 @@ router = APIRouter(include_in_schema=False)
 async def shown(services: Services, caller: Caller, finding_id: str) -> Response:
     """The page; a finding that the caller may not see is as if there were none."""
     caller.require(Action.READ)
-    return page("finding", caller, **await run_sync(_read, services, caller, finding_id))
+    return page("finding", caller, refused=None, **await run_sync(_read, services, caller, finding_id))
 
 
 @router.post("/findings/{finding_id}/decide")
 async def decide(services: Services, caller: Caller, finding_id: str, request: Request) -> Response:
-    """Dismiss it, restore it, or say whether it is real, planned or false."""
+    """Dismiss it, restore it, or say whether it is real, planned or false; it says so where it cannot dismiss."""
     caller.require(Action.DECIDE)
-    fields = {name: values[0].strip() for name, values in (await form(request)).items()}
-    what, reason = fields.get("what", ""), fields.get("reason", "")[:LONGEST_REASON] or None
-    until = date.fromisoformat(fields["until"]) if fields.get("until") else None
-    if what == "restore":
-        await run_sync(keep, services, caller, [finding_id], Kind.RESTORED, None, reason, None)
-    elif what == "dismiss" and reason:
+    fields = await form(request)
+    what, (reason, until, refused) = fields.get("what", [""])[0].strip(), dismissal(fields)
+    if what == "dismiss" and refused:
+        known = await run_sync(_read, services, caller, finding_id)
+        return page("finding", caller, status=400, refused=refused, **known)
+    if what == "dismiss":
         await run_sync(keep, services, caller, [finding_id], Kind.DISMISSED, None, reason, until)
+    elif what == "restore":
+        await run_sync(keep, services, caller, [finding_id], Kind.RESTORED, None, reason or None, None)
     elif what in set(Verdict):
-        await run_sync(keep, services, caller, [finding_id], Kind.FEEDBACK, Verdict(what), reason, None)
+        await run_sync(keep, services, caller, [finding_id], Kind.FEEDBACK, Verdict(what), reason or None, None)
     return moved(f"/findings/{finding_id}")
 
 
@@ -67,7 +70,7 @@ def _read(services: Held, caller: Principal, finding: str) -> dict[str, Any]:
             "evidence": evidence(row),
             "steps": steps(row),
             "history": snapshot.rows("page_history", {"id": finding}),
-            "parts": snapshot.rows("page_parts", seen) if row["Category"] == "anomaly" else [],
+            "why": causes(snapshot, [finding]).get(finding),
             "said": said,
             "opinion": next((str(each.verdict) for each in reversed(said) if each.verdict), row["x_Feedback"]),
             "chart": _chart(row, series, date.fromisoformat(mature) if mature else None),

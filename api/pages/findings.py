@@ -3,6 +3,7 @@
 Here: the table and its form. Not here: one finding (finding.py), the same for programs (api/routes/findings.py).
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -46,11 +47,19 @@ async def table(services: Services, caller: Caller, request: Request) -> Respons
     """One page of the table; a question that makes no sense is asked again without what is wrong with it."""
     caller.require(Action.READ)
     question, wrong = asked(request.query_params.multi_items())
+    return await _shown(services, caller, question, wrong)
+
+
+async def _shown(
+    services: Held, caller: Principal, question: Question, wrong: list[str], refused: str | None = None
+) -> Response:
     rows, following, generation = await run_sync(_page, services, caller, question)
     more = f"/findings?{address(question, cursor=following)}" if following else None
     return page(
         "findings",
         caller,
+        status=400 if refused else 200,
+        refused=refused,
         rows=rows,
         question=question,
         wrong=wrong,
@@ -74,17 +83,27 @@ async def export(services: Services, caller: Caller, request: Request, form: Ann
 
 @router.post("/findings/dismiss")
 async def dismiss(services: Services, caller: Caller, request: Request) -> Response:
-    """Dismiss what is ticked, with one reason, and come back to the same list."""
+    """Dismiss what is ticked, with one reason, and come back to the same list; it says so where it cannot."""
     caller.require(Action.DECIDE)
     fields = await form(request)
     ids = fields.get("finding", [])[:AT_ONCE]
-    reason = fields.get("reason", [""])[0].strip()[:LONGEST_REASON]
-    until = fields.get("until", [""])[0]
     back, _ = asked([pair for name in ASKED for pair in [(name, value) for value in fields.get(f"back_{name}", [])]])
-    if ids and reason:
-        end = date.fromisoformat(until) if until else None
-        await run_sync(keep, services, caller, ids, Kind.DISMISSED, None, reason, end)
+    reason, end, refused = dismissal(fields)
+    if refused or not ids:
+        return await _shown(services, caller, back, [], refused or "No finding is ticked. Nothing was dismissed.")
+    await run_sync(keep, services, caller, ids, Kind.DISMISSED, None, reason, end)
     return moved(f"/findings?{address(back, cursor=None)}")
+
+
+def dismissal(fields: Mapping[str, list[str]]) -> tuple[str, date | None, str | None]:
+    """The reason of a form, the last day, and in words why it cannot be taken."""
+    reason = fields.get("reason", [""])[0].strip()[:LONGEST_REASON]
+    until = fields.get("until", [""])[0].strip()
+    try:
+        end = date.fromisoformat(until) if until else None
+    except ValueError:
+        return reason, None, "Until is no day; write it as 2027-01-31. Nothing was dismissed."
+    return reason, end, None if reason else "A dismissal needs a reason. Nothing was dismissed."
 
 
 def keep(

@@ -70,7 +70,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {name: getattr(wording, name) for name in _WORDS}
     environment.globals |= {
-        "span": wording.span, "joined": wording.joined, "account": wording.account, "htmx": HTMX,
-        "style": f"/static/style.css?{STYLE_VERSION}",
+        "span": wording.span, "joined": wording.joined, "account": wording.account, "bounded": wording.bounded,
+        "htmx": HTMX, "style": f"/static/style.css?{STYLE_VERSION}",
     }  # fmt: skip
     return environment

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import encoded
 from api.auth import Action, Principal
+from api.causes import causes
 from api.decisions import now
 from api.deps import Caller, Services
 from api.errors import UnknownError
@@ -42,7 +43,7 @@ class Dismissal(BaseModel):
 
 @router.get("/findings/{finding_id}", summary="One finding", response_class=Response)
 async def finding(services: Services, caller: Caller, finding_id: Finding) -> Response:
-    """All that is known of it: evidence and its SQL, history, what its scope cost by day, its money by day judged."""
+    """All that is known of it: evidence and its SQL, history, costs and money by day, the causes of an anomaly."""
     caller.require(Action.READ)
 
     def compute() -> bytes:
@@ -112,6 +113,7 @@ def _answer(snapshot: Snapshot, services: Held, caller: Principal, finding_id: s
         source(snapshot.generation)
         | {
             "finding": shown([row])[0],
+            "causes": causes(snapshot, [finding_id]).get(finding_id),
             "history": snapshot.rows("history", of),
             "cost_by_day": snapshot.rows("scope_days", _scope(row)),
             "money_by_day_judged": snapshot.rows("verdict_days", of),

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 
 from api.answers import encoded
 from api.auth import Action, Principal
+from api.causes import causes
 from api.deps import Caller, Services
 from api.routes.findings import Question, State, pending
 from api.services import Services as Held
@@ -91,7 +92,7 @@ async def costs(
 
 @router.get("/anomalies", summary="Anomalies, with what they come from", response_class=Response)
 async def anomalies(services: Services, caller: Caller, account: Account = None) -> Response:
-    """The newest first. `causes` is null where no causes were looked for."""
+    """The newest first. `causes`: a sentence, and the impact by price and quantity, by element, by resource."""
     caller.require(Action.READ)
     if account is not None:
         caller.require_account(account)
@@ -100,13 +101,8 @@ async def anomalies(services: Services, caller: Caller, account: Account = None)
 
     def listed(snapshot: Snapshot) -> list[dict[str, object]]:
         found = shown(snapshot.rows("findings", bound | pending(snapshot, services)))
-        known = snapshot.rows("tables", {"table": "anomaly_causes"})
-        ids = [row["FindingId"] for row in found]
-        causes = snapshot.rows("causes", {"findings": ids}) if known else None
-        return [
-            row | {"causes": None if causes is None else [c for c in causes if c["FindingId"] == row["FindingId"]]}
-            for row in found
-        ]
+        why = causes(snapshot, [str(row["FindingId"]) for row in found])
+        return [row | {"causes": why.get(str(row["FindingId"]))} for row in found]
 
     return await _kept(services, caller, ("anomalies", account), listed)
 

@@ -129,7 +129,7 @@ def _ranking(currency: str, findings: Iterable[Finding], opened: Iterable[Open])
     totals: dict[str, tuple[int, Decimal]] = {}
     for row in opened:
         number, amount = totals.get(row.detector, (0, Decimal(0)))
-        totals[row.detector] = number + row.findings, amount + row.net + row.impact
+        totals[row.detector] = number + row.findings, amount + (row.impact if row.category == ANOMALY else row.net)
     groups = [Kind(shown[0].title, tuple(shown), *totals[detector]) for detector, shown in kinds.items()]
     return Ranking(
         currency,

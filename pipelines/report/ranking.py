@@ -10,7 +10,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Finding:
-    """One open finding; savings have `gross` and `net`, anomalies have `impact`."""
+    """One open finding; savings have `gross` and `net`, anomalies `impact`, which if `bounded` is a saving at most."""
 
     id: str
     detector: str
@@ -32,6 +32,7 @@ class Finding:
     gross: Decimal | None
     net: Decimal | None
     impact: Decimal | None
+    bounded: bool
     mature: bool
     summary: str
     why: str | None

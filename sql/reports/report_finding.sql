@@ -39,6 +39,7 @@ SELECT
     x_EstimatedMonthlySaving AS gross,
     x_NetMonthlySaving AS net,
     x_Impact AS impact,
+    x_Impact IS NOT NULL AND contains(x_Evidence, '"saving_at_most"') AS bounded,
     coalesce(x_Mature, FALSE) AS mature,
     x_Summary AS summary,
     why,

@@ -6,6 +6,7 @@ import pytest
 from models.detector import Context
 from models.stamp import stamp
 from models.threshold import configure
+from models.wording import bounded
 from tests.detectors.cases import case
 
 
@@ -25,3 +26,13 @@ def test_half_of_the_bound_counts_where_the_user_said_a_half(detector_id: str, s
     found = stamp(detector_id, known.detector, drafts).sort("x_Impact").collect()
     assert str(found["x_EstimatedMonthlySaving"][0]) == counted
     assert found.filter(pl.col("x_EstimatedMonthlySaving") > pl.col("x_Impact")).is_empty()
+
+
+@pytest.mark.parametrize("detector_id", ["nat_transfer_endpoint", "cross_az_transfer"])
+def test_its_impact_is_shown_as_at_most(detector_id: str) -> None:
+    known = case(detector_id)
+    drafts = known.detector.detect(
+        known.fires.lazy(), Context(known.as_of, configure(known.detector.thresholds, {}, ""))
+    )
+    found = stamp(detector_id, known.detector, drafts).collect().to_dicts()
+    assert {bounded(row) for row in found} == {True}

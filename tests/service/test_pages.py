@@ -4,13 +4,16 @@ Here: status, headers, content. Not here: looks and keyboards (tests/browser).
 """
 
 import re
+from decimal import Decimal
 
 import pytest
 from fastapi.testclient import TestClient
+from markupsafe import escape
 
 from api.auth import Action
 from api.gate import COOKIE
 from api.pages.steps import Steps, steps
+from models.wording import money
 from tests.service.conftest import Served
 
 PAGES = ["/", "/findings", "/anomalies", "/commitments", "/accounts"]
@@ -77,6 +80,58 @@ def test_the_export_is_the_list(served: Served) -> None:
     assert lines[0].startswith("FindingId,DetectorId,Title")
     assert len(lines) > 1
     assert all(",anomaly," in line for line in lines[1:])
+
+
+def _anomaly(served: Served, detector: str) -> str:
+    asked = {"detector": detector, "state": ["open", "regressed", "resolved", "dismissed"]}
+    return str(served.client.get("/api/v1/findings", params=asked).json()["items"][0]["FindingId"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"reason": "kept", "until": "31.01.2027"}, "Until is no day; write it as 2027-01-31. Nothing was dismissed."),
+        ({"reason": "  ", "until": ""}, "A dismissal needs a reason. Nothing was dismissed."),
+    ],
+)
+def test_a_dismissal_that_cannot_be_taken_says_so_on_its_page(
+    served: Served, fields: dict[str, str], said: str
+) -> None:
+    finding = _anomaly(served, "cost_anomaly")
+    kept = served.app.state.services.decisions.stamp
+    for path, more in (
+        (f"/findings/{finding}/decide", {"what": "dismiss"}),
+        ("/findings/dismiss", {"finding": finding}),
+    ):
+        answer = served.client.post(path, data={**fields, **more})
+        assert answer.status_code == 400
+        assert f'<p class="wrong" role="alert">{said}</p>' in answer.text
+    nothing = served.client.post("/findings/dismiss", data={"reason": "kept"})
+    assert (nothing.status_code, "No finding is ticked." in nothing.text) == (400, True)
+    assert served.app.state.services.decisions.stamp == kept
+
+
+def test_an_anomaly_says_why_it_happened_and_its_parts_add_up(served: Served) -> None:
+    finding = _anomaly(served, "cost_anomaly")
+    told = served.client.get(f"/api/v1/findings/{finding}").json()
+    causes = told["causes"]
+    assert list(causes) == ["sentence", "price_quantity", "element", "resource"]
+    for breakdown in ("price_quantity", "element", "resource"):
+        assert sum(Decimal(part["x_Impact"]) for part in causes[breakdown]) == Decimal(told["finding"]["x_Impact"])
+    page = served.client.get(f"/findings/{finding}").text
+    assert escape(causes["sentence"]) in page
+    assert all(escape(part["x_Words"]) in page for part in [*causes["element"], *causes["resource"]])
+    listed = served.client.get("/api/v1/anomalies").json()["items"]
+    assert {row["FindingId"]: row["causes"] for row in listed}[finding] == causes
+
+
+def test_what_fell_is_told_as_a_fall_and_is_no_counterweight_to_what_rose(served: Served) -> None:
+    listed = served.client.get("/api/v1/findings", params={"category": "anomaly", "limit": "500"}).json()["items"]
+    impacts = [Decimal(row["x_Impact"]) for row in listed]
+    risen = money(sum((impact for impact in impacts if impact > 0), Decimal(0)))
+    assert min(impacts) < 0
+    assert f'<dd class="big">{risen} <small>USD</small></dd><dd>above expectation' in served.client.get("/").text
+    assert "below expectation, in no total" in served.client.get(f"/findings/{_anomaly(served, 'cost_drop')}").text
 
 
 def test_a_resource_called_anything_stays_one_word_of_the_command() -> None:

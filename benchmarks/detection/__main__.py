@@ -39,7 +39,7 @@ def main() -> None:
         elif part == "real":
             tables.real_series(given.data)
         else:
-            from benchmarks.detection import peers  # noqa: PLC0415 - in an environment of its own
+            from benchmarks.detection import peers  # noqa: PLC0415 - has an environment of its own
 
             peers.table(given.seeds, given.series, given.limit)
 

@@ -124,7 +124,7 @@ def _at(judged: Judged, threshold: float, area: float) -> Measures:
         first.height / events.height,
         float(events["saved"].fill_null(0.0).sum()) / total if total else 0.0,
         _top(hits, judged.false.filter(pl.col("score") >= threshold)),
-        float((events["day"] - events["start"]).drop_nulls().median() or 0),  # type: ignore[arg-type] # of integers
+        float((events["day"] - events["start"]).drop_nulls().median() or 0),  # type: ignore[arg-type] # integers only
         dict(kinds.iter_rows()),
         threshold,
     )
@@ -135,4 +135,8 @@ def _top(hits: pl.DataFrame, false: pl.DataFrame) -> float:
     right = hits.group_by(pl.col("event").alias("id")).agg(pl.col("money").abs().sum()).with_columns(right=pl.lit(1.0))
     wrong = false.group_by(pl.col("cell").alias("id")).agg(pl.col("money").abs().sum()).with_columns(right=pl.lit(0.0))
     ranked = pl.concat([right, wrong]).sort("money", "right", "id", descending=[True, False, False])
+<<<<<<< HEAD
     return float(ranked.head(TOP)["right"].mean() or 0.0)  # type: ignore[arg-type]  # sums of floats
+=======
+    return float(ranked.head(TOP)["right"].mean() or 0.0)  # type: ignore[arg-type] # floats only
+>>>>>>> refs/heads/bench5

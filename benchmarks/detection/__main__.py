@@ -39,11 +39,7 @@ def main() -> None:
         elif part == "real":
             tables.real_series(given.data)
         else:
-<<<<<<< HEAD
-            from benchmarks.detection import peers  # noqa: PLC0415 - from an environment of its own
-=======
             from benchmarks.detection import peers  # noqa: PLC0415 - has an environment of its own
->>>>>>> refs/heads/bench5
 
             peers.table(given.seeds, given.series, given.limit)
 

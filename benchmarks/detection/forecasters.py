@@ -48,13 +48,8 @@ def prophet(past: Floats, now: Floats) -> Floats:
     """Weekly seasonality, 99 % interval, 300 draws of it (the default is 1,000)."""
     for noisy in ("cmdstanpy", "prophet.plot"):  # the second says that it has no plotly
         logging.getLogger(noisy).disabled = True
-<<<<<<< HEAD
-    import pandas as pd  # noqa: PLC0415 - from the peers' own environment
-    from prophet import Prophet  # noqa: PLC0415 - from the peers' own environment
-=======
     import pandas as pd  # noqa: PLC0415 - has an environment of its own
     from prophet import Prophet  # noqa: PLC0415 - has an environment of its own
->>>>>>> refs/heads/bench5
 
     model = Prophet(
         interval_width=INTERVAL / 100, weekly_seasonality=True, daily_seasonality=False, yearly_seasonality=False,
@@ -69,11 +64,7 @@ def statsforecast(name: str) -> Forecast:
     """MSTL with a weekly season (AutoETS on the trend, its default), or AutoARIMA of season seven, approximate."""
 
     def forecast(past: Floats, now: Floats) -> Floats:
-<<<<<<< HEAD
-        from statsforecast.models import MSTL, AutoARIMA  # noqa: PLC0415 - from the peers' own environment
-=======
         from statsforecast.models import MSTL, AutoARIMA  # noqa: PLC0415 - has an environment of its own
->>>>>>> refs/heads/bench5
 
         model: Any = MSTL(season_length=7) if name == "MSTL" else AutoARIMA(season_length=7, approximation=True)
         model.fit(past)

@@ -57,11 +57,7 @@ def trailing(fleet: Fleet) -> Answer:
 
 def adtk(change: Callable[[Any, Any], Any], fleet: Fleet) -> Answer:
     """One of ADTK's detectors on each series that has a history; `change`: history, series → signed change."""
-<<<<<<< HEAD
-    import pandas as pd  # noqa: PLC0415 - from the peers' own environment
-=======
     import pandas as pd  # noqa: PLC0415 - has an environment of its own
->>>>>>> refs/heads/bench5
 
     costs = known(fleet)
     score, expected = np.full_like(costs, np.nan), np.full_like(costs, np.nan)
@@ -80,22 +76,14 @@ def adtk(change: Callable[[Any, Any], Any], fleet: Fleet) -> Answer:
 
 def shifted(window: tuple[int, int], _: Any, series: Any) -> Any:  # noqa: ANN401 - pandas is no dependency of ours
     """Median of the last days minus the median of those before: 14 and 3 of LevelShiftAD, 7 and 1 of PersistAD."""
-<<<<<<< HEAD
-    from adtk.transformer import DoubleRollingAggregate  # noqa: PLC0415 - from the peers' own environment
-=======
     from adtk.transformer import DoubleRollingAggregate  # noqa: PLC0415 - has an environment of its own
->>>>>>> refs/heads/bench5
 
     return DoubleRollingAggregate(agg="median", window=window, center=False, diff="diff").transform(series)
 
 
 def unseasonal(history: Any, series: Any) -> Any:  # noqa: ANN401 - pandas is no dependency of ours
     """What SeasonalAD looks at: the residual from the weekday's mean of the history."""
-<<<<<<< HEAD
-    from adtk.transformer import ClassicSeasonalDecomposition  # noqa: PLC0415 - from the peers' own environment
-=======
     from adtk.transformer import ClassicSeasonalDecomposition  # noqa: PLC0415 - has an environment of its own
->>>>>>> refs/heads/bench5
 
     tool = ClassicSeasonalDecomposition(freq=WEEK)
     tool.fit(history)
@@ -104,13 +92,8 @@ def unseasonal(history: Any, series: Any) -> Any:  # noqa: ANN401 - pandas is no
 
 def pyod(kind: str, fleet: Fleet) -> Answer:
     """Log ratios to the week's mean, to the same weekday, to yesterday, to the month's mean and high; trailing z."""
-<<<<<<< HEAD
-    from pyod.models.ecod import ECOD  # noqa: PLC0415 - from the peers' own environment
-    from pyod.models.iforest import IForest  # noqa: PLC0415 - from the peers' own environment
-=======
     from pyod.models.ecod import ECOD  # noqa: PLC0415 - has an environment of its own
     from pyod.models.iforest import IForest  # noqa: PLC0415 - has an environment of its own
->>>>>>> refs/heads/bench5
 
     costs = known(fleet)
     z, mean = trailing(fleet)

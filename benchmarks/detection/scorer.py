@@ -135,8 +135,4 @@ def _top(hits: pl.DataFrame, false: pl.DataFrame) -> float:
     right = hits.group_by(pl.col("event").alias("id")).agg(pl.col("money").abs().sum()).with_columns(right=pl.lit(1.0))
     wrong = false.group_by(pl.col("cell").alias("id")).agg(pl.col("money").abs().sum()).with_columns(right=pl.lit(0.0))
     ranked = pl.concat([right, wrong]).sort("money", "right", "id", descending=[True, False, False])
-<<<<<<< HEAD
-    return float(ranked.head(TOP)["right"].mean() or 0.0)  # type: ignore[arg-type]  # sums of floats
-=======
     return float(ranked.head(TOP)["right"].mean() or 0.0)  # type: ignore[arg-type] # floats only
->>>>>>> refs/heads/bench5

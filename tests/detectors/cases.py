@@ -54,6 +54,7 @@ DEFAULTS: Final[dict[str, Any]] = dict.fromkeys(BUCKET_WINDOW.columns) | {
     "x_ActiveDays": 30,
     "x_FirstDay": date(2024, 5, 2),
     "x_LastDay": AS_OF,
+    "x_DueDay": AS_OF + timedelta(days=1),
     "x_FirstSeen": date(2024, 5, 2),
     "x_RunningHours": 720.0,
     "x_OffHours": 456.0,
@@ -184,7 +185,7 @@ def case(detector_id: str) -> Case:
 
 def _frame(reads: Frame, rows: list[dict[str, Any]]) -> pl.DataFrame:
     full = [_filled(row, reads) for given in rows for row in _unrolled(given)]
-    unknown = {name for row in full for name in row if name not in DEFAULTS and name != "x_DueDay"}
+    unknown = {name for row in full for name in row if name not in DEFAULTS}
     assert not unknown, f"columns that no frame has: {sorted(unknown)}"
     lists = [name for name, kind in reads.schema.items() if isinstance(kind, pl.List)]
     full = [row | {name: row[name] and _numbers(row[name]) for name in lists} for row in full]
@@ -196,7 +197,11 @@ def _filled(row: dict[str, Any], reads: Frame) -> dict[str, Any]:
     own = {"x_MonthlyCost": 7300.0} if reads.name == "commitment_base" else {}
     full = DEFAULTS | own | row
     due = full["x_LastDay"] and full["x_LastDay"] + timedelta(days=1)
-    return {"x_DueDay": due} | full | {"x_OnDemandCost": row.get("x_OnDemandCost", full["EffectiveCost"])}
+    return (
+        full
+        | {"x_DueDay": row.get("x_DueDay", due)}
+        | {"x_OnDemandCost": row.get("x_OnDemandCost", full["EffectiveCost"])}
+    )
 
 
 def _unrolled(row: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -26,7 +26,7 @@ from pipelines.warehouse import Connection, append, frame, transaction
 
 def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
-    weigh_with(con, as_table(_decisions(settings)))
+    weigh_with(con, as_table(all_decisions(settings)))
     with transaction(con):
         _replace(con, "commitment_coverage", _covered(con, settings))
         _replace(con, "service_growth", _grown(con))
@@ -95,7 +95,7 @@ def _replace(con: Connection, table: str, rows: pl.DataFrame) -> None:
         append(con, table, rows)
 
 
-def _decisions(settings: Settings) -> list[Decision]:
+def all_decisions(settings: Settings) -> list[Decision]:
     """The store's; a store that is lost is made again from the newest snapshot's copy."""
     path = decisions.store(settings.data_dir)
     if not path.exists() and (kept := _published(settings)):
@@ -115,4 +115,4 @@ def _published(settings: Settings) -> list[Decision]:
 
 def opinions(settings: Settings) -> pl.DataFrame:
     """What people said of findings, with the days that it counts for (models/detector.py, SAID)."""
-    return said(as_table(_decisions(settings)))
+    return said(as_table(all_decisions(settings)))

@@ -69,6 +69,15 @@ def test_a_decision_survives_a_rebuild_a_lost_warehouse_and_a_lost_store(company
         assert rows(con, "SELECT * FROM realised_savings ORDER BY ALL") == realised
 
 
+def test_a_decision_after_the_store_is_lost_keeps_those_before_it(company: Settings, finding: str) -> None:
+    other = str(_one(company, "SELECT FindingId FROM findings WHERE DetectorId = 'idle_ebs'"))
+    decide(company, _dismissed(finding))
+    rmtree(store(company.data_dir).parent)
+    company.warehouse.unlink()
+    decide(company, _dismissed(other))
+    assert [each.finding for each in read(store(company.data_dir))] == [finding, other]
+
+
 def test_decisions_are_no_part_of_the_content(company: Settings, finding: str) -> None:
     with writer(company) as con:
         before = content_digest(con)

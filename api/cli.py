@@ -30,7 +30,7 @@ def demo_key(data_dir: Path) -> str:
     from api.keys import Keys
 
     _, token = Keys(data_dir / "api").create("demo", accounts=None, actions=list(Action), days=30)
-    return f"A key to this demo, shown once:\n  {token}\nServe it:\n  cloudwise serve --demo"
+    return f"A key to this demo, shown once:\n  {token}\nServe it:\n  .venv/bin/cloudwise serve --demo"
 
 
 def serve(

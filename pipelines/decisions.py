@@ -47,8 +47,13 @@ def read(path: Path) -> list[Decision]:
     return decisions
 
 
-def add(path: Path, decision: Decision) -> None:
+def add(path: Path, decision: Decision, published: Sequence[Decision] = ()) -> None:
     """Append one decision; when this returns, it is on the disk.
+
+    Args:
+        path: the store.
+        decision: what was decided.
+        published: the snapshot's copy, from which a store that was lost is made again.
 
     Raises:
         CloudWiseError: the reason is empty or too long.
@@ -57,7 +62,7 @@ def add(path: Path, decision: Decision) -> None:
     if (what := lacking(decision)) is not None:
         raise CloudWiseError(what, hint='--reason "why, and who decided", in a sentence')
     with exclusive(path.with_suffix(".lock"), wait=WAIT_SECONDS):
-        write(path, [*read(path), decision])
+        write(path, [*(read(path) if path.exists() else published), decision])
 
 
 def write(path: Path, decisions: Sequence[Decision]) -> None:

@@ -12,7 +12,7 @@ from pipelines.publish import Generation, open_current
 from pipelines.settings import Settings
 from pipelines.steps import whole
 from pipelines.steps.deliver import deliver
-from pipelines.steps.weigh import all_decisions
+from pipelines.steps.weigh import published_decisions
 from pipelines.warehouse import Connection, rows, writer
 
 
@@ -26,8 +26,7 @@ def decide(settings: Settings, decision: Decision) -> Generation | None:
     """
     with open_current(settings.published) as con:
         require(con, decision.finding)
-    all_decisions(settings)  # a store that is lost is made again from the snapshot before anything is added to it
-    add(store(settings.data_dir), decision)
+    add(store(settings.data_dir), decision, published_decisions(settings))
     if not settings.warehouse.exists():
         return None
     try:

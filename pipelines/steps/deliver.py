@@ -39,7 +39,8 @@ CONTENT = (
     "charges", "split_charges", "reconciliation", *MARTS, "resource_metrics", "verdicts", "anomaly_causes",
     "anomaly_days",
 )  # fmt: skip
-"""What follows from the bills and metrics alone; its digest is the same however and whenever the warehouse was made."""
+"""What follows from the bills, the metrics and what people had said of incidents by each day; its digest is the same
+however and whenever the warehouse was made."""
 
 WARNINGS = (
     "checks/amortisation_identity",

@@ -33,6 +33,19 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
+class _Found:
+    """What replaces a day: findings, what was not assessed, causes of anomalies, and how series were scored."""
+
+    findings: pl.DataFrame
+    missing: pl.DataFrame
+    causes: pl.DataFrame
+    scored: pl.DataFrame
+
+
+_NOTHING = _Found(*(pl.DataFrame(schema=each) for each in (FINDING, registry.NOT_ASSESSED, CAUSE, ANOMALY_DAY.schema)))
+
+
+@dataclass(frozen=True)
 class Judgement:
     """What one run found: payer → days judged and findings on the newest of them."""
 
@@ -89,9 +102,7 @@ def judge(
             judgement = _judge_payer(con, settings, payer, judged, gone, progress)
             outcome += [judgement] if judged else []
     for payer, gone_days in stale.items():  # no bill of theirs counts any more
-        nothing, unsaid, unexplained = (pl.DataFrame(schema=each) for each in (FINDING, registry.NOT_ASSESSED, CAUSE))
-        _replace(con, settings, payer, (), tuple(gone_days), nothing, unsaid, causes=unexplained)
-        _replace_scored(con, payer, tuple(gone_days), pl.DataFrame(schema=ANOMALY_DAY.schema))
+        _replace(con, settings, payer, (), tuple(gone_days), _NOTHING)
     return outcome
 
 
@@ -137,9 +148,8 @@ def _judge_payer(
             missing.append(result.not_assessed)
         missing.append(_nameless(con, payer))
     findings = prioritize(pl.concat(found))
-    why = explain(con, payer, findings)
-    _replace(con, settings, payer, days, gone, findings, pl.concat(missing).unique(), causes=why)
-    _replace_scored(con, payer, (*days, *gone), pl.concat(scored))
+    replacing = _Found(findings, pl.concat(missing).unique(), explain(con, payer, findings), pl.concat(scored))
+    _replace(con, settings, payer, days, gone, replacing)
     newest = findings.filter(pl.col("x_AsOf") == days[-1]).height if days else 0
     return Judgement(payer, days, findings.height, newest)
 
@@ -158,45 +168,36 @@ def _replace(
     payer: str,
     days: tuple[date, ...],
     gone: tuple[date, ...],
-    findings: pl.DataFrame,
-    missing: pl.DataFrame,
-    *,
-    causes: pl.DataFrame,
+    found: _Found,
 ) -> None:
-    """Replace the verdicts of `days`, and take back those of days that the bill no longer reaches."""
+    """Replace the verdicts of `days`, and take back those of days that the bill no longer reaches; all or nothing.
+
+    How the series of a day were scored comes from each group of accounts, and adds up.
+    """
+    total = found.scored.group_by(pl.exclude("x_Series")).agg(pl.col("x_Series").sum()).sort("x_AsOf", "x_ScoreFrom")
     with transaction(con):
-        con.register("new_verdicts", findings)
+        con.register("new_verdicts", found.findings)
         con.execute(
             "CREATE OR REPLACE TEMP TABLE judging AS SELECT unnest(CAST($1 AS DATE[])) AS x_AsOf", [[*days, *gone]]
         )
         con.execute("CREATE OR REPLACE TEMP TABLE judged_now AS SELECT unnest(CAST($1 AS DATE[])) AS x_AsOf", [[*days]])
         con.execute("DELETE FROM superseded WHERE FindingId IN (SELECT FindingId FROM new_verdicts)")
         con.execute(sql.read("stage/judge_superseded"), {"payer": payer})
-        for table in ("verdicts", "anomaly_causes", "judged"):
+        for table in ("verdicts", "anomaly_causes", "anomaly_days", "judged"):
             con.execute(
                 f"DELETE FROM {table} WHERE BillingAccountId = $1 AND x_AsOf IN (SELECT x_AsOf FROM judging)",
                 [payer],
             )
         con.execute(sql.read("stage/judge_verdicts"))
-        append(con, "anomaly_causes", causes)
+        append(con, "anomaly_causes", found.causes)
+        append(con, ANOMALY_DAY.name, total)
         of = {"payer": payer, "basis": _basis(settings), "window": settings.window_days}
         con.execute(sql.read("stage/judge_judged"), of)
         ((newest,),) = rows(con, "SELECT max(x_AsOf) FROM judged WHERE BillingAccountId = $1", [payer])
         if not days or newest == days[-1]:  # judging earlier days again says nothing of what is lacking now
             con.execute("DELETE FROM not_assessed WHERE BillingAccountId = $1", [payer])
-            append(con, "not_assessed", missing.with_columns(BillingAccountId=pl.lit(payer)))
+            append(con, "not_assessed", found.missing.with_columns(BillingAccountId=pl.lit(payer)))
         con.unregister("new_verdicts")
-
-
-def _replace_scored(con: Connection, payer: str, days: tuple[date, ...], scored: pl.DataFrame) -> None:
-    """Replace how the series of these days were scored; groups of accounts add up."""
-    total = scored.group_by(pl.exclude("x_Series")).agg(pl.col("x_Series").sum()).sort("x_AsOf", "x_ScoreFrom")
-    with transaction(con):
-        con.execute(
-            "DELETE FROM anomaly_days WHERE BillingAccountId = $1 AND x_AsOf IN (SELECT unnest(CAST($2 AS DATE[])))",
-            [payer, list(days)],
-        )
-        append(con, ANOMALY_DAY.name, total)
 
 
 def _account_groups(con: Connection, payer: str, first: date, last: date) -> Iterator[list[str]]:

@@ -2,8 +2,7 @@
 
 Here: reading, calling the pure functions, replacing the tables `decisions`, `realised_savings`, `reliability`,
 `commitment_coverage`, `service_growth` and `weighed`. Not here: the arithmetic (models/realised.py,
-models/calibration.py), states (sql/reports/findings.sql). Verdicts themselves follow from the bills alone; nothing here
-changes them.
+models/calibration.py), states (sql/reports/findings.sql). Nothing here changes a verdict.
 """
 
 import polars as pl
@@ -26,7 +25,7 @@ from pipelines.warehouse import Connection, append, frame, transaction
 
 def weigh(con: Connection, settings: Settings) -> None:
     """Replace what findings are published with, from verdicts, marts and decisions."""
-    weigh_with(con, as_table(all_decisions(settings)))
+    weigh_with(con, as_table(_decisions(settings)))
     with transaction(con):
         _replace(con, "commitment_coverage", _covered(con, settings))
         _replace(con, "service_growth", _grown(con))
@@ -95,15 +94,16 @@ def _replace(con: Connection, table: str, rows: pl.DataFrame) -> None:
         append(con, table, rows)
 
 
-def all_decisions(settings: Settings) -> list[Decision]:
+def _decisions(settings: Settings) -> list[Decision]:
     """The store's; a store that is lost is made again from the newest snapshot's copy."""
     path = decisions.store(settings.data_dir)
-    if not path.exists() and (kept := _published(settings)):
+    if not path.exists() and (kept := published_decisions(settings)):
         decisions.write(path, kept)
     return decisions.read(path)
 
 
-def _published(settings: Settings) -> list[Decision]:
+def published_decisions(settings: Settings) -> list[Decision]:
+    """The newest snapshot's copy; none where nothing is published."""
     try:
         with open_current(settings.published) as con:
             if not frame(con, "SELECT 1 FROM duckdb_tables() WHERE table_name = 'decisions'").height:
@@ -115,4 +115,4 @@ def _published(settings: Settings) -> list[Decision]:
 
 def opinions(settings: Settings) -> pl.DataFrame:
     """What people said of findings, with the days that it counts for (models/detector.py, SAID)."""
-    return said(as_table(all_decisions(settings)))
+    return said(as_table(_decisions(settings)))

@@ -72,7 +72,6 @@ TOO_LARGE: Final = Problem(413, "too-large", "Body too large", "The body is long
 TOO_SLOW: Final = Problem(408, "too-slow", "Body too slow", "The body did not arrive in time.")
 TOO_DEEP: Final = Problem(422, "too-deep", "Body too deep", "The JSON nests deeper than anything this API takes.")
 TOO_LONG: Final = Problem(414, "uri-too-long", "Address too long", "The query is longer than this API reads.")
-UNSUPPORTED: Final = Problem(415, "unsupported-media-type", "Not JSON", "Send the body as application/json.")
 INVALID: Final = Problem(422, "invalid", "Invalid request", "See `errors`: where, and what is expected there.")
 TOO_MANY: Final = Problem(429, "too-many-requests", "Too many requests", "This key asks more often than it may.")
 BUSY: Final = Problem(503, "busy", "Busy", "Too much is being answered at once; come again.", {"Retry-After": "1"})

@@ -1,10 +1,10 @@
 """Incidents: reservations and savings plans of which more lies unused than their own history explains.
 
 The unused part of each commitment, amortised, is a daily series of its own, scored and grouped as cost_anomaly's are:
-commitments of one service that fall idle together are one incident. A reservation's unused part is stated once a month,
-on its first day; it is spread over the days of that month, so the first of a month is no incident. Days whose bill may
-still grow are waited for. What has always lain
-idle is no incident either: unused_commitment and underused_commitment say what that costs a month.
+commitments of one service that fall idle together are one incident. A reservation's unused part is stated once a
+month, on its first day; it is spread over the days of that month, so the first of a month is no incident. Days whose
+bill may still grow are waited for. What has always lain idle is no incident either: unused_commitment and
+underused_commitment say what that costs a month.
 
 Why it costs money: the commitment is paid whether or not something runs under it; the usage it was bought for has gone
 elsewhere, to another size, region or engine, or is over.

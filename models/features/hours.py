@@ -32,6 +32,3 @@ RUNNING_HOURS: Final = pl.coalesce(
 
 RUNNING_SHARE: Final = RUNNING_HOURS / pl.col("x_SpanHours")
 """Share of the hours since it began (in the window) in which it ran, 0..1."""
-
-OFF_HOURS_SHARE: Final = pl.when(pl.col("x_RunningHours") > 0).then(pl.col("x_OffHours") / pl.col("x_RunningHours"))
-"""Share of the charged hours that fell on weekends or outside 08–20 UTC; 0.64 of a whole week's hours do."""

@@ -75,7 +75,6 @@ INSTANCE_TYPE: Final = (
 """`m5.xlarge`, `db.r6g.2xlarge`, `cache.t3.small`; null where the usage type names no instance."""
 
 FAMILY: Final = INSTANCE_TYPE.str.extract(r"^((?:db\.|cache\.)?[^.]+)\.")
-SIZE: Final = INSTANCE_TYPE.str.extract(r"\.([^.]+)$")
 
 
 def memory(family: str, size: str) -> float:

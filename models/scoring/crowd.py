@@ -15,8 +15,6 @@ LIKELY: Final = 0.2
 FEW: Final = 3
 """Fewer groups than this never make a whole."""
 
-COUNTS: Final = ("x_Services", "x_Accounts")
-
 
 def crowd(scored: pl.DataFrame, wanted: pl.DataFrame, groups: Groups) -> pl.DataFrame:
     """`wanted` rows of `scored` with x_Services (sibling groups of the account) and x_Accounts (of the payer) that day.

@@ -1,5 +1,6 @@
 """The contract that every detector keeps, found by introspection: add a detector and it is tested."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from typing import Final
@@ -8,12 +9,13 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from models import registry
 from models.detector import DRAFT, Context, Detector
 from models.finding import FINDING
-from models.registry import configured, detectors, run
+from models.registry import configured, run
 from tests.detectors.cases import AS_OF, Case, case
 
-EVERY: Final = pytest.mark.parametrize("detector_id", detectors())
+EVERY: Final = pytest.mark.parametrize("detector_id", registry.detectors())
 
 
 def _everything(known: Case) -> pl.DataFrame:
@@ -26,6 +28,18 @@ def _silent(known: Case) -> pl.DataFrame:
     return pl.concat(
         frame.with_columns(SubAccountId=pl.lit(f"{number:012}")) for number, frame in enumerate(known.silent, start=100)
     )
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Case]:
+    """The case of a detector, which is then the only one that there is: the others that read its frame cost time."""
+
+    def only(detector_id: str) -> Case:
+        known = case(detector_id)
+        monkeypatch.setattr(registry, "detectors", lambda: {detector_id: known.detector})
+        return known
+
+    return only
 
 
 def _without_duplicates(findings: pl.DataFrame) -> bool:
@@ -52,8 +66,8 @@ def test_a_finding_has_the_finding_schema_and_an_id_of_its_own(detector_id: str)
 
 
 @EVERY
-def test_nothing_in_gives_nothing_out(detector_id: str) -> None:
-    known = case(detector_id)
+def test_nothing_in_gives_nothing_out(alone: Callable[[str], Case], detector_id: str) -> None:
+    known = alone(detector_id)
     empty = known.judge(known.fires.clear())
     assert empty.is_empty()
     assert empty.schema == FINDING
@@ -61,11 +75,12 @@ def test_nothing_in_gives_nothing_out(detector_id: str) -> None:
 
 
 @EVERY
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_order_of_rows_is_irrelevant(detector_id: str, seed: int) -> None:
+def test_the_order_of_rows_is_irrelevant(detector_id: str) -> None:
     known = case(detector_id)
     rows = _everything(known)
-    assert_frame_equal(known.judge(rows.sample(fraction=1.0, shuffle=True, seed=seed)), known.judge(rows))
+    in_order = known.judge(rows)
+    for seed in (1, 2):
+        assert_frame_equal(known.judge(rows.sample(fraction=1.0, shuffle=True, seed=seed)), in_order)
 
 
 @EVERY
@@ -111,12 +126,12 @@ def test_rows_of_nothing_but_nulls_never_fire(detector_id: str) -> None:
 
 
 @EVERY
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), -1e6, 1e15])
-def test_amounts_that_make_no_sense_never_make_money(detector_id: str, value: float) -> None:
+def test_amounts_that_make_no_sense_never_make_money(detector_id: str) -> None:
     known = case(detector_id)
-    amounts = known.fires.select(pl.selectors.float()).columns
     senseless = [
-        known.fires.with_columns(pl.lit(value).alias(column), SubAccountId=pl.lit(column)) for column in amounts
+        known.fires.with_columns(pl.lit(value).alias(column), SubAccountId=pl.lit(f"{column} {value}"))
+        for value in (float("nan"), float("inf"), float("-inf"), -1e6, 1e15)
+        for column in known.fires.select(pl.selectors.float()).columns
     ]
     found = known.judge(pl.concat(senseless))
     saving, cost = pl.col("x_EstimatedMonthlySaving"), pl.col("x_MonthlyCost")
@@ -172,8 +187,10 @@ def test_many_days_at_once_equal_the_same_days_one_by_one(detector_id: str) -> N
 
 
 @EVERY
-def test_thresholds_by_account_and_by_tag_that_say_the_same_change_nothing(detector_id: str) -> None:
-    known = case(detector_id)
+def test_thresholds_by_account_and_by_tag_that_say_the_same_change_nothing(
+    alone: Callable[[str], Case], detector_id: str
+) -> None:
+    known = alone(detector_id)
     parts = {"accounts": {"000000000002": None}, "tags": {"env=dev": None, "env=dev,team=ml": None}}
     if "Tags" not in known.detector.reads.schema:
         del parts["tags"]
@@ -200,8 +217,8 @@ def test_a_detector_explains_itself(detector_id: str) -> None:
 
 
 @EVERY
-def test_a_required_column_that_is_all_null_is_not_assessed(detector_id: str) -> None:
-    known = case(detector_id)
+def test_a_required_column_that_is_all_null_is_not_assessed(alone: Callable[[str], Case], detector_id: str) -> None:
+    known = alone(detector_id)
     for column in known.detector.requires:
         blank = known.fires.with_columns(pl.lit(None, known.fires.schema[column]).alias(column))
         missing = run({known.detector.reads.name: blank.lazy()}, known.as_of).not_assessed

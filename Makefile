@@ -12,7 +12,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-slow check fix ui bench bench-peers lock test-duckdb15 test-browser clean
+.PHONY: help setup demo test test-slow test-long check fix ui bench bench-peers lock test-duckdb15 test-browser clean
 
 help:  ## list what make can do
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,10 +52,13 @@ demo: setup  ## a simulated company's bill, the whole pipeline, the findings
 	@$(BIN)/cloudwise demo
 
 test: setup  ## every test but the slow ones
-	@$(call run_tests,$(VENV),-m "not slow")
+	@$(call run_tests,$(VENV),-m "not slow and not long")
 
-test-slow: setup  ## crash loops, the real daemon, many processes
-	@$(call run_tests,$(VENV),-m slow)
+test-slow: setup  ## crash loops, the real daemon, large data
+	@$(call run_tests,$(VENV),-m "slow and not long")
+
+test-long: setup  ## before a release: a year of bills through the daemon, many processes at once
+	@$(call run_tests,$(VENV),-m long)
 
 check: setup  ## format, lint, types, import contracts, definitions, generated documents
 	$(BIN)/ruff format --check --output-format concise .
@@ -104,7 +107,7 @@ lock: setup  ## write the lock files again; UPGRADE=--upgrade takes newer releas
 OLD := .venv-duckdb15
 
 test-duckdb15: $(OLD)/.installed  ## optional: the suite on DuckDB 1.5, in an environment of its own
-	@$(call run_tests,$(OLD),-m "not slow")
+	@$(call run_tests,$(OLD),-m "not slow and not long")
 
 $(OLD)/.installed: requirements-dev.lock pyproject.toml
 	$(call new_env,$(OLD))

@@ -6,13 +6,17 @@ the test that reads it.
 
 import os
 from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from models import registry
 from pipelines.demo import run_demo
 from pipelines.settings import Settings
+from pipelines.steps import whole
+from tests.sample.three_schemas import Schema, write_month
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,10 +52,42 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of the simulated company, run once; whoever changes it works on a copy."""
-    settings, _, _ = run_demo(Settings(data_dir=tmp_path_factory.mktemp("demo")), months=2, seed=7)
-    return settings.data_dir
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder of this session that every worker sees."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if hasattr(request.config, "workerinput") else base
+
+
+@pytest.fixture(scope="session")
+def demo(shared_folder: Path) -> Path:
+    """The data folder of the simulated company, run once for all workers; whoever changes it works on a copy."""
+    folder = shared_folder / "demo"
+    with (shared_folder / "demo.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not (folder / "complete").exists():
+            run_demo(Settings(data_dir=folder), months=2, seed=7)
+            (folder / "complete").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published_once(shared_folder: Path) -> Path:
+    """The data folder after one run over a small month, for all workers; whoever changes it works on a copy."""
+    folder = shared_folder / "published"
+    with (shared_folder / "published.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not (folder / "complete").exists():
+            bill = write_month(folder / "export", Schema.CUR_2_PARQUET)
+            whole.run(Settings(data_dir=folder / "data"), [bill])
+            (folder / "complete").touch()
+    return folder / "data"
+
+
+@pytest.fixture
+def few_detectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run judges with these alone, in half of its time: for tests of when it judges, not of what it finds."""
+    few = {name: registry.detectors()[name] for name in ("commitment_purchase", "idle_public_ipv4")}
+    monkeypatch.setattr(registry, "detectors", lambda: few)
 
 
 @pytest.fixture

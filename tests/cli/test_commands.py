@@ -33,6 +33,7 @@ def content(result: Result) -> str:
     return next(line.split()[1] for line in result.output.splitlines() if line.startswith("content"))
 
 
+@pytest.mark.usefixtures("few_detectors")
 def test_a_run_reconciles_publishes_and_says_where_everything_lies(export: Path, data_dir: Path) -> None:
     result = invoke("run", export)
     assert result.exit_code == 0, result.output
@@ -45,6 +46,7 @@ def test_a_run_reconciles_publishes_and_says_where_everything_lies(export: Path,
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("few_detectors")
 def test_a_second_run_changes_nothing_and_says_so(export: Path) -> None:
     first = invoke("run", export)
     second = invoke("run", export)
@@ -53,6 +55,7 @@ def test_a_second_run_changes_nothing_and_says_so(export: Path) -> None:
     assert content(first) == content(second)
 
 
+@pytest.mark.usefixtures("few_detectors")
 def test_rebuilding_from_landing_gives_the_same_content(export: Path, data_dir: Path) -> None:
     first = invoke("run", export)
     again = invoke("rebuild")
@@ -66,6 +69,7 @@ def test_rebuilding_from_landing_gives_the_same_content(export: Path, data_dir: 
     assert [attempt["x_Reason"] for attempt in attempts] == [None, "rebuilt from landing", "rebuilt from landing"]
 
 
+@pytest.mark.usefixtures("few_detectors")
 def test_a_warehouse_that_is_no_database_is_rebuilt(export: Path, data_dir: Path) -> None:
     first = invoke("run", export)
     (data_dir / "warehouse.duckdb").write_text("x\n", encoding="utf-8")
@@ -79,6 +83,7 @@ def test_a_warehouse_that_is_no_database_is_rebuilt(export: Path, data_dir: Path
     assert content(invoke("run", export)) == content(first)
 
 
+@pytest.mark.usefixtures("few_detectors")
 def test_a_rebuild_that_fails_leaves_the_warehouse_as_it_was(export: Path, data_dir: Path) -> None:
     first = invoke("run", export)
     damaged = next((data_dir / "landing").rglob("00000.parquet"))

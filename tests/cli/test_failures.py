@@ -93,7 +93,7 @@ def test_a_memory_limit_that_is_no_size_is_explained(
     assert "write it like 4GB" in result.output
 
 
-@pytest.mark.parametrize("arguments", [["json"], ["csv"], ["table"]])
+@pytest.mark.parametrize("arguments", [["csv"], ["table"]])
 @pytest.mark.usefixtures("published")
 def test_a_reader_that_has_seen_enough_ends_the_program_silently(arguments: list[str]) -> None:
     reading, writing = os.pipe()

@@ -240,7 +240,7 @@ HOURS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)  # each compares many windows with single ones
+@settings(max_examples=8, deadline=None)  # each compares many windows with single ones
 @given(st.lists(HOURS, max_size=60))
 def test_many_days_at_once_equal_the_same_days_one_by_one(extra: list[dict[str, Any]]) -> None:
     hours = [row for row in _steady(2.0) if row["x_Hour"].date() <= date(2024, 5, 24)] + extra
@@ -255,7 +255,7 @@ def test_many_days_at_once_equal_the_same_days_one_by_one(extra: list[dict[str, 
     assert_frame_equal(single[0], _base(past, before, findings=findings, as_of=as_of[:1]), check_exact=True)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_irrelevant(random: Random) -> None:
     hours, resources = _steady(1.1) + _steady(0.7, "fargate"), [_resource(day, 7.7) for day in _days()]

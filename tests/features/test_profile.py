@@ -184,7 +184,7 @@ def test_use_that_the_bill_shows_beside_capacity_stands_by_hour() -> None:
     assert found["x_ActiveByHour"].is_null().to_list() == [False, True, True]  # never used, and not capacity
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.integers(0, ALL_DAY), min_size=10, max_size=30), st.sampled_from(["UTC", "America/St_Johns"]))
 def test_the_future_changes_nothing_and_many_days_equal_the_same_days_one_by_one(masks: list[int], zone: str) -> None:
     rows = _days(MONDAY, masks)
@@ -197,7 +197,7 @@ def test_the_future_changes_nothing_and_many_days_equal_the_same_days_one_by_one
     assert_frame_equal(at_once, pl.concat(one_by_one).sort(keys))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.integers(0, ALL_DAY), min_size=28, max_size=28), st.sampled_from(["UTC", "Asia/Kolkata"]))
 def test_a_week_holds_every_hour_that_ran_and_what_it_cost(masks: list[int], zone: str) -> None:
     rows = [_row(MONDAY, ALL_DAY), *_days(MONDAY, masks), _row(SUNDAY, ALL_DAY)]  # the span is four whole weeks

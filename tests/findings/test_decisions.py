@@ -17,7 +17,7 @@ from pipelines.steps.decide import decide
 from pipelines.steps.deliver import content_digest, deliver
 from pipelines.warehouse import rows, writer
 
-AT = datetime(2026, 6, 19, 8, tzinfo=UTC).replace(tzinfo=None)
+AT = datetime(2026, 2, 1, 8, tzinfo=UTC).replace(tzinfo=None)
 OPEN = "SELECT coalesce(sum(net), 0) FROM (" + sql.read("reports/report_open") + ")"
 
 
@@ -32,7 +32,7 @@ def _one(settings: Settings, query: str) -> object:
 
 @pytest.fixture
 def finding(company: Settings) -> str:
-    return str(_one(company, "SELECT FindingId FROM findings WHERE DetectorId = 'nat_gateway_idle'"))
+    return str(_one(company, "SELECT FindingId FROM findings WHERE DetectorId = 'idle_public_ipv4'"))
 
 
 def test_a_dismissed_finding_is_shown_with_its_reason_and_left_out_of_totals(company: Settings, finding: str) -> None:
@@ -49,9 +49,9 @@ def test_a_dismissed_finding_is_shown_with_its_reason_and_left_out_of_totals(com
 
 def test_a_dismissal_ends_after_its_last_day(company: Settings, finding: str) -> None:
     state = f"SELECT x_State FROM findings WHERE FindingId = '{finding}'"
-    decide(company, _dismissed(finding, until=date(2026, 6, 17)))
+    decide(company, _dismissed(finding, until=date(2026, 1, 30)))
     assert _one(company, state) == "open"
-    decide(company, _dismissed(finding, until=date(2026, 6, 18)))
+    decide(company, _dismissed(finding, until=date(2026, 1, 31)))
     assert _one(company, state) == "dismissed"
 
 
@@ -70,7 +70,7 @@ def test_a_decision_survives_a_rebuild_a_lost_warehouse_and_a_lost_store(company
 
 
 def test_a_decision_after_the_store_is_lost_keeps_those_before_it(company: Settings, finding: str) -> None:
-    other = str(_one(company, "SELECT FindingId FROM findings WHERE DetectorId = 'idle_ebs'"))
+    other = str(_one(company, "SELECT FindingId FROM findings WHERE DetectorId = 'gp2_to_gp3'"))
     decide(company, _dismissed(finding))
     rmtree(store(company.data_dir).parent)
     company.warehouse.unlink()

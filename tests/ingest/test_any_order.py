@@ -72,7 +72,7 @@ def in_order(tmp_path_factory: pytest.TempPathFactory, buckets: dict[Delivery, P
         return deliver(con, settings, buckets, [event for event in DELIVERIES if event[2] == 3])
 
 
-@example_settings(max_examples=8)
+@example_settings(max_examples=4)
 @given(
     events=st.permutations(DELIVERIES).flatmap(
         lambda order: st.lists(st.sampled_from(DELIVERIES), max_size=4).map(lambda again: [*order, *again])

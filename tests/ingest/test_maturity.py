@@ -9,7 +9,7 @@ from models.focus import USAGE_TYPE_DAY
 from pipelines.settings import Settings
 from pipelines.steps.frames import read
 from pipelines.warehouse import writer
-from tests.ingest.bills import PAYER, Line, ask, check, line, taken, write_csv
+from tests.ingest.bills import PAYER, Line, ask, check, line, taken, with_marts, write_csv
 
 APRIL = date(2026, 4, 1)
 
@@ -53,7 +53,7 @@ def test_a_fee_for_the_whole_month_does_not_make_its_days_known(settings: Settin
 def test_a_frame_says_of_each_day_whether_it_is_mature(settings: Settings, tmp_path: Path) -> None:
     taken(settings, write_csv(tmp_path / "bill.csv", [line(day=day) for day in range(1, 8)]))
 
-    with writer(settings) as con:
+    with writer(with_marts(settings)) as con:
         table = read(con, USAGE_TYPE_DAY, PAYER, None, APRIL, APRIL + timedelta(days=29))
 
     assert dict(table.select("ChargePeriodStart", "x_Mature").iter_rows()) == {
@@ -70,6 +70,6 @@ def test_a_settled_month_before_an_open_one_is_mature(settings: Settings, tmp_pa
         (True, date(2026, 3, 31)),
         (False, date(2026, 3, 30)),
     ]
-    with writer(settings) as con:
+    with writer(with_marts(settings)) as con:
         table = read(con, USAGE_TYPE_DAY, PAYER, None, date(2026, 3, 1), date(2026, 4, 30))
     assert table["x_Mature"].to_list() == [True, False]

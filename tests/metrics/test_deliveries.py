@@ -35,7 +35,7 @@ def test_a_day_delivered_again_replaces_what_it_speaks_of_and_keeps_the_rest(
     assert ask(settings, VALUES) == [([1.0, 1.0, 5.0, 5.0],)]
 
 
-@example_settings(max_examples=8)
+@example_settings(max_examples=4)
 @given(
     events=st.permutations(range(4)).flatmap(
         lambda o: st.lists(st.sampled_from(range(4)), max_size=3).map(lambda m: [*o, *m])

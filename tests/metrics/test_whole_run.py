@@ -17,6 +17,8 @@ from tests.ingest.bills import ACCOUNT, PAYER, line, write_parquet
 from tests.metrics.files import ACCOUNT as FILES_ACCOUNT
 from tests.metrics.files import LONG, cpu, write
 
+pytestmark = pytest.mark.usefixtures("few_detectors")
+
 LAST = date(2026, 4, 10)
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,6 @@ from tests.orchestration.small_bills import months, write_month
 pytestmark = pytest.mark.slow
 
 MONTHS = months(date(2024, 1, 1), 12)
-DAYS = [date(2024, 10, 3) + timedelta(days=n) for n in range(90)]
 BILLS = ("charges", "commitment_family_hour", *FROM_CHARGES)
 
 
@@ -63,27 +63,37 @@ def reached(settings: Settings) -> tuple[str, dict[date, Decimal], list[tuple[da
         return content_digest(con), totals, judged
 
 
-def test_a_year_of_bills_and_ninety_days_of_findings(repository: Path, tmp_path: Path, inbox: Path) -> None:
-    totals = {month: write_month(inbox, month) for month in MONTHS}
-    year = dict.fromkeys(BILLS, (str(MONTHS[0]), str(MONTHS[-1])))
-    overlap = dict.fromkeys(BILLS, (str(MONTHS[3]), str(MONTHS[8])))
+@pytest.mark.parametrize(
+    ("bills", "again", "judged_days"),
+    [(MONTHS[:5], MONTHS[1:4], 20), pytest.param(MONTHS, MONTHS[3:9], 90, marks=pytest.mark.long)],
+    ids=["five_months", "a_year"],
+)
+def test_overlapping_backfills_take_each_bill_and_judge_each_day_once(
+    repository: Path, tmp_path: Path, inbox: Path, bills: list[date], again: list[date], judged_days: int
+) -> None:
+    totals = {month: write_month(inbox, month) for month in bills}
+    end = months(bills[0], len(bills) + 1)[-1]
+    days = [end - timedelta(days=back) for back in range(judged_days, 0, -1)]
+    whole = dict.fromkeys(BILLS, (str(bills[0]), str(bills[-1])))
+    overlap = dict.fromkeys(BILLS, (str(again[0]), str(again[-1])))
     with daemon(repository, tmp_path, inbox) as real:
         launched = [
-            real.backfill(year | {"verdicts": (str(DAYS[0]), str(DAYS[-1]))}),
+            real.backfill(whole | {"verdicts": (str(days[0]), str(days[-1]))}),
             real.backfill(overlap),
         ]
         ends = [until(partial(real.ended, backfill), f"backfill {backfill}", 240) for backfill in launched]
         assert ends == ["COMPLETED_SUCCESS", "COMPLETED_SUCCESS"]
         runs = real.runs()
     assert {run["status"] for run in runs} == {"SUCCESS"}
-    assert len([run for run in runs if {"path": ["charges"]} in run["assetSelection"]]) == 4 + 2
+    of_bills = [run for run in runs if {"path": ["charges"]} in run["assetSelection"]]
+    assert len(of_bills) == ceil(len(bills) / 3) + ceil(len(again) / 3)
     spans = sorted((run["startTime"], run["endTime"]) for run in runs)
     # two processes stamp the end of one run and the start of the next; their clocks may differ by a moment
     assert [(one, other) for one, other in pairwise(spans) if one[1] > other[0] + 1] == []
     digest, found, judged = reached(real.settings)
     assert found == totals
-    assert judged == [(day, 1) for day in DAYS]
-    assert digest == expected(tmp_path, inbox, DAYS)
+    assert judged == [(day, 1) for day in days]
+    assert digest == expected(tmp_path, inbox, days)
 
 
 def test_a_killed_worker_and_a_machine_that_dies_end_in_the_same_state(

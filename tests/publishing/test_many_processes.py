@@ -19,9 +19,9 @@ from tests.publishing.publisher import INFO, MARKERS, fill, publish_tables, smal
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["tests.publishing.publisher"])
 
-FAST_AND_SLOW = {
-    "writers": [pytest.param(3, 4), pytest.param(8, 24, marks=pytest.mark.slow)],
-    "readers": [pytest.param(2, 4), pytest.param(4, 25, marks=pytest.mark.slow)],
+FEW_AND_MANY = {
+    "writers": [pytest.param(3, 4), pytest.param(8, 24, marks=pytest.mark.long)],
+    "readers": [pytest.param(2, 4), pytest.param(4, 25, marks=pytest.mark.long)],
 }
 
 
@@ -37,7 +37,7 @@ def restate_and_publish(data_dir: Path, export: int, periods: int) -> list[int]:
     return numbers
 
 
-@pytest.mark.parametrize(("exports", "periods"), FAST_AND_SLOW["writers"])
+@pytest.mark.parametrize(("exports", "periods"), FEW_AND_MANY["writers"])
 def test_concurrent_writers_lose_and_duplicate_nothing(tmp_path: Path, exports: int, periods: int) -> None:
     with writer(small(tmp_path)) as con:
         con.execute("CREATE TABLE charges (Export INTEGER, Period INTEGER, State VARCHAR, BilledCost DECIMAL(38, 12))")
@@ -76,7 +76,7 @@ def poll(data_dir: Path, generations: int) -> list[int]:
     return seen
 
 
-@pytest.mark.parametrize(("readers", "generations"), FAST_AND_SLOW["readers"])
+@pytest.mark.parametrize(("readers", "generations"), FEW_AND_MANY["readers"])
 def test_readers_during_publishing_see_no_error_and_no_mixed_generation(
     tmp_path: Path, readers: int, generations: int
 ) -> None:

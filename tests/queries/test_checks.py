@@ -48,14 +48,24 @@ def scored(*bands: tuple[str, int, int]) -> str:
     return ";".join(DAY.format(day="2026-04-30", band=band, series=series, days=days) for band, series, days in bands)
 
 
-@pytest.fixture
-def con(settings: Settings, tmp_path: Path) -> Iterator[Connection]:
+@pytest.fixture(scope="module")
+def _billed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    folder = tmp_path_factory.mktemp("billed")
+    settings = Settings(data_dir=folder / "data")
     with writer(settings) as con:
-        ingest(con, settings, [write_csv(tmp_path / "bill.csv", BILL)])
+        ingest(con, settings, [write_csv(folder / "bill.csv", BILL)])
         for period in marts.stale(con):
             marts.build(con, period)
         con.execute(f"INSERT INTO judged VALUES ('{PAYER}', DATE '2026-04-03', 1, 'basis')")
         yield con
+
+
+@pytest.fixture
+def con(_billed: Connection) -> Iterator[Connection]:
+    """What a test does to the bill is undone after it."""
+    _billed.execute("BEGIN")
+    yield _billed
+    _billed.execute("ROLLBACK")
 
 
 def offending(con: Connection, name: str) -> int:

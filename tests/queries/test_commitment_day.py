@@ -12,7 +12,7 @@ from pipelines.settings import Settings
 from pipelines.steps.judge import judge
 from pipelines.steps.marts import build, stale
 from pipelines.warehouse import frame, writer
-from tests.ingest.bills import ACCOUNT, PAYER, Line, aged, ask, line, taken, write_csv, write_parquet
+from tests.ingest.bills import ACCOUNT, PAYER, Line, aged, ask, line, taken, with_marts, write_csv, write_parquet
 
 RESERVATION = f"arn:aws:ec2:eu-central-1:{ACCOUNT}:reserved-instances/1"
 PLAN = f"arn:aws:savingsplans::{ACCOUNT}:savingsplan/1"
@@ -180,7 +180,7 @@ def test_a_commitment_of_no_account_is_judged_as_its_payers(settings: Settings, 
     unnamed = {"SubAccountId": None, "CommitmentDiscountId": "r-9"}
     lines = [focus(day, "Unused", "2.4", **unnamed) for day in range(1, 9)]
     taken(settings, write_csv(tmp_path / "focus.csv", lines))
-    with writer(settings) as con:
+    with writer(with_marts(settings)) as con:
         judge(con, settings, [date(2026, 4, 8)])
 
     assert ask(settings, "SELECT SubAccountId, ResourceId, x_EstimatedMonthlySaving FROM verdicts") == [
@@ -202,7 +202,7 @@ def test_a_day_is_judged_the_same_when_it_is_new_and_when_its_month_is_complete(
     verdicts = []
     for number, through in enumerate((12, 30)):
         taken(settings, aged(write_parquet(tmp_path / "bill.parquet", month(through)), number))
-        with writer(settings) as con:
+        with writer(with_marts(settings)) as con:
             judge(con, settings, [day])
             verdicts.append(frame(con, f"{said} AND DetectorId LIKE 'un%used_commitment' ORDER BY ALL"))
     new, again = verdicts
@@ -252,7 +252,7 @@ def test_what_a_commitment_is_and_when_it_ends_is_read_where_the_export_says_so(
 
 def test_a_mart_of_an_older_shape_is_made_anew(settings: Settings, tmp_path: Path) -> None:
     bill(settings, tmp_path, used(1, "0.06"))
-    with writer(settings) as con:
+    with writer(with_marts(settings)) as con:
         con.execute("ALTER TABLE commitment_day DROP COLUMN x_EndsOn")
         assert list(stale(con)) == [date(2026, 4, 1)]
         build(con, date(2026, 4, 1))

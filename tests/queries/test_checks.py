@@ -1,7 +1,6 @@
 """Each check finds what it is there to find, and nothing in a bill that is right."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

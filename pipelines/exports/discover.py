@@ -159,9 +159,14 @@ def _delivered(delivery: Delivery, inspected: list[Inspected]) -> Candidate | Re
 
 def _places(tree: Tree, found: list[Found]) -> set[str]:
     """Every file and folder that holds data, or that a word was said about, with all the folders above."""
+    sources = (os.path.realpath(place) for item in found for place in (item.source, item.source.parent))
+    places = _upwards([*tree.data, *sources])
+    return places | _upwards(link for link, real in tree.aliases.items() if real in places)
+
+
+def _upwards(reals: Iterable[str]) -> set[str]:
     places: set[str] = set()
-    sources = [os.path.realpath(place) for item in found for place in (item.source, item.source.parent)]
-    for real in (*tree.data, *tree.aliases, *sources):
+    for real in reals:
         while real not in places:
             places.add(real)
             real = os.path.dirname(real)  # noqa: PTH120, PLW2901  up to the root

@@ -11,6 +11,7 @@ from pipelines.errors import CloudWiseError, RetryableError
 from pipelines.publish import Generation, open_current
 from pipelines.settings import Settings
 from pipelines.steps import whole
+from pipelines.steps.asof import newest_day
 from pipelines.steps.deliver import deliver
 from pipelines.steps.weigh import published_decisions
 from pipelines.warehouse import Connection, rows, writer
@@ -22,10 +23,16 @@ def decide(settings: Settings, decision: Decision) -> Generation | None:
     The decision is on the disk before anything is published; what is not published now, the next run publishes.
 
     Raises:
-        CloudWiseError: there is no such finding, or the decision is not whole.
+        CloudWiseError: there is no such finding, the decision is not whole, or it would be over already.
     """
     with open_current(settings.published) as con:
         require(con, decision.finding)
+        newest = newest_day(con)
+    if decision.until is not None and decision.until < newest:
+        raise CloudWiseError(
+            f"A dismissal until {decision.until} would be over already",
+            hint=f"the newest day of judgement is {newest}; give that day or a later one",
+        )
     add(store(settings.data_dir), decision, published_decisions(settings))
     if not settings.warehouse.exists():
         return None

@@ -17,7 +17,7 @@ from pipelines.report import gather, write
 from pipelines.settings import Settings
 from pipelines.steps import marts
 from pipelines.steps.asof import as_known_on, newest_day
-from pipelines.steps.attempts import Attempt
+from pipelines.steps.attempts import Attempt, State
 from pipelines.steps.charges import ensure_tables
 from pipelines.steps.deliver import HAPPENED, content_digest, deliver
 from pipelines.steps.ingest import ingest, outside_landing
@@ -51,6 +51,8 @@ def run(
 ) -> Outcome:
     """Everything, from exports and metrics to the published snapshot and its report.
 
+    Where nothing could be read, the attempts are recorded and published, and no day is judged.
+
     Raises:
         CloudWiseError: a path that does not exist, a wrong threshold, another writer at work, or a snapshot that
             failed its gates. What was published before stays readable.
@@ -61,7 +63,8 @@ def run(
         bars = _stage(progress, "Reading bills"), _stage(progress, "Reading metrics")
         attempts = ingest(con, settings, paths, replace=replace, found=found, progress=bars[0])
         attempts += ingest_metrics(con, settings, paths, as_of=metrics_as_of, found=found, progress=bars[1])
-        return _after_bills(con, settings, attempts, None, progress)
+        nothing_read = all(attempt.state in (State.REJECTED, State.RETRYABLE) for attempt in attempts)
+        return _after_bills(con, settings, attempts, {} if nothing_read else None, progress)
 
 
 def rebuild(settings: Settings, *, progress: Progress | None = None) -> Outcome:

@@ -48,6 +48,12 @@ def test_a_folder_of_other_things_says_what_was_seen(tmp_path: Path) -> None:
     assert "saw only 2 × .txt, 1 × README, 1 × .xlsx" in found.what
 
 
+def test_a_folder_of_links_that_lead_to_no_data_holds_nothing(tmp_path: Path) -> None:
+    put(tmp_path / "bin/activate", b"x")
+    (tmp_path / "bin/python").symlink_to("/bin/sh")
+    assert "saw only 1 × activate" in refusal(tmp_path / "bin").what
+
+
 def test_each_given_path_that_yields_nothing_is_named(tmp_path: Path) -> None:
     put(tmp_path / "good/bill.csv", csv())
     (tmp_path / "empty").mkdir()

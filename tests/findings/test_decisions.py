@@ -49,10 +49,21 @@ def test_a_dismissed_finding_is_shown_with_its_reason_and_left_out_of_totals(com
 
 def test_a_dismissal_ends_after_its_last_day(company: Settings, finding: str) -> None:
     state = f"SELECT x_State FROM findings WHERE FindingId = '{finding}'"
-    decide(company, _dismissed(finding, until=date(2026, 1, 30)))
-    assert _one(company, state) == "open"
     decide(company, _dismissed(finding, until=date(2026, 1, 31)))
     assert _one(company, state) == "dismissed"
+    add(store(company.data_dir), _dismissed(finding, until=date(2026, 1, 30)))  # as it was made the day before
+    with writer(company) as con:
+        deliver(con, company)
+    assert _one(company, state) == "open"
+
+
+def test_a_dismissal_that_would_be_over_already_is_refused_and_the_one_before_stays(
+    company: Settings, finding: str
+) -> None:
+    decide(company, _dismissed(finding))
+    with pytest.raises(CloudWiseError, match="until 2020-01-01 would be over already"):
+        decide(company, _dismissed(finding, until=date(2020, 1, 1)))
+    assert _one(company, f"SELECT x_State FROM findings WHERE FindingId = '{finding}'") == "dismissed"
 
 
 def test_a_decision_survives_a_rebuild_a_lost_warehouse_and_a_lost_store(company: Settings, finding: str) -> None:

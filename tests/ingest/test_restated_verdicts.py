@@ -137,3 +137,12 @@ def test_an_unchanged_bill_is_not_judged_again_and_new_thresholds_are(settings: 
     stricter = settings.model_copy(update={"detectors": {"idle_public_ipv4": {"min_days": 15}}})
     (again,) = whole.run(stricter, [bill]).judgements
     assert len(again.days) == 20
+
+
+def test_a_run_that_could_read_nothing_judges_nothing(settings: Settings, tmp_path: Path) -> None:
+    few = settings.model_copy(update={"findings_days": 2})
+    first = whole.run(few, [write_csv(tmp_path / "bill" / "a.csv", [idle(day) for day in range(1, 11)])])
+    (tmp_path / "strange.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    refused = whole.run(settings, [tmp_path / "strange.csv"])
+    assert [str(attempt.state) for attempt in refused.attempts] == ["REJECTED"]
+    assert (refused.judgements, refused.digest) == ([], first.digest)

@@ -1,4 +1,4 @@
-"""Files of one folder without a manifest: parts of one bill, or the same bill twice?
+"""Files without a manifest: parts of one bill, or the same bill twice, in two files or in one?
 
 Here: the one question. Identical files are refused earlier, by their digests (pipelines.exports).
 """
@@ -15,18 +15,21 @@ READ_AT_MOST = 5_000_000
 SAME_SHARE = 0.5
 """Parts of one bill share no line item; two versions of one bill share most. Half is far from both."""
 
+REPEATED_SHARE = 0.25
+"""Of a file's rows. AWS does not promise that ids differ; in the real bills at hand none repeats. Two bills are 0.5."""
+
 
 def distinct(con: Connection, source: Source) -> None:
-    """Refuse two files that hold the same line items: together they would count one bill twice.
+    """Refuse line items that come twice, in two files or in one: they would count one bill twice.
 
     Raises:
-        RejectedError: AMBIGUOUS, naming both.
+        RejectedError: AMBIGUOUS, naming the files.
     """
     listed = [str(path) for path in source.paths.values()]
-    if len(listed) < 2 or source.schema in FOCUS:  # noqa: PLR2004  # two files can be two versions; FOCUS has no ids
+    if source.schema in FOCUS:  # has no ids
         return
-    ((held,),) = rows(con, "SELECT sum(num_rows) FROM parquet_file_metadata($1)", [listed])
-    if held > READ_AT_MOST:
+    ((all_rows,),) = rows(con, "SELECT sum(num_rows) FROM parquet_file_metadata($1)", [listed])
+    if all_rows > READ_AT_MOST:
         return
     template = sql.read("stage/part")
     named = " UNION ALL ".join(
@@ -34,16 +37,26 @@ def distinct(con: Connection, source: Source) -> None:
         for group in groups(source.files)
     )
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE part_item AS SELECT DISTINCT part, id, period FROM ({named}) WHERE id <> ''"
+        "CREATE OR REPLACE TEMP TABLE part_item AS "
+        f"SELECT part, id, period, count(*) AS times FROM ({named}) WHERE id <> '' GROUP BY ALL"
     )
-    sizes = dict(rows(con, "SELECT part, count(*) FROM part_item GROUP BY part"))
+    origin = {str(source.paths[file.path]): str(getattr(file, "source", file.path)) for file in source.files}
+    sizes = {}
+    for part, size, held in rows(con, "SELECT part, count(*), sum(times) FROM part_item GROUP BY part ORDER BY part"):
+        sizes[part] = size
+        if held - size > REPEATED_SHARE * held:
+            raise RejectedError(
+                Code.AMBIGUOUS,
+                f"{held - size:,} of {held:,} line items are there again in the same file: the bill would count twice",
+                where=origin[part],
+                hint="the file was put together from several; deliver it as it came from AWS",
+            )
     shared = rows(
         con,
         "SELECT a.part, b.part, count(*) FROM part_item AS a JOIN part_item AS b "
         "ON a.id = b.id AND a.period IS NOT DISTINCT FROM b.period AND a.part < b.part GROUP BY ALL ORDER BY ALL",
     )
     con.execute("DROP TABLE part_item")
-    origin = {str(source.paths[file.path]): str(getattr(file, "source", file.path)) for file in source.files}
     for one, other, count in shared:
         if count > SAME_SHARE * min(sizes[one], sizes[other]):
             raise RejectedError(

@@ -61,6 +61,20 @@ def test_two_versions_of_one_bill_are_refused_together_and_both_named(settings: 
     assert total == [(None,)]
 
 
+def test_a_file_that_holds_the_bill_twice_is_refused(settings: Settings, tmp_path: Path) -> None:
+    bill = line_items(0, 10, "1.00")
+    pl.concat([bill, bill]).write_csv(tmp_path / "twice.csv")
+    said, total = billed(settings, tmp_path / "twice.csv")
+    assert said[0].startswith("REJECTED ambiguous 10 of 20 line items are there again in the same file")
+    assert total == [(None,)]
+
+
+def test_a_few_line_items_that_share_an_id_are_as_aws_may_write_them(settings: Settings, tmp_path: Path) -> None:
+    pl.concat([line_items(0, 10, "1.00"), line_items(9, 10, "0.25")]).write_csv(tmp_path / "bill.csv")
+    said, total = billed(settings, tmp_path / "bill.csv")
+    assert (said, total) == (["PUBLISHED"], [("10.250000000000",)])
+
+
 def test_each_alone_from_a_folder_of_its_own_is_taken_and_counted_once(settings: Settings, tmp_path: Path) -> None:
     for name, last, cost in (("old", 10, "1.00"), ("new", 12, "1.25")):
         (tmp_path / "bills" / name).mkdir(parents=True)

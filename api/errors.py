@@ -38,3 +38,7 @@ class KeyStoreError(ApiError):
 
 class StoreBusyError(ApiError):
     """Somebody else is writing what is to be written."""
+
+
+class ProviderError(ApiError):
+    """The identity provider cannot be asked, so nobody can say who this is."""

@@ -20,6 +20,7 @@ from api.errors import (
     ForbiddenError,
     GenerationGoneError,
     NothingPublishedError,
+    ProviderError,
     QueryTooLongError,
     StoreBusyError,
     StoreError,
@@ -84,6 +85,13 @@ UNAVAILABLE: Final = Problem(
 UNPUBLISHED: Final = Problem(
     503, "nothing-published", "Nothing is published yet", "Run `cloudwise run PATH` first.", {"Retry-After": "60"}
 )
+PROVIDER: Final = Problem(
+    503,
+    "identity-provider",
+    "Identity provider out of reach",
+    "Its keys cannot be fetched, so this token can be neither taken nor refused.",
+    {"Retry-After": "30"},
+)
 FAILED: Final = Problem(500, "internal", "Something failed", "It is in the log, under this answer's X-Request-Id.")
 
 _OF: Final[tuple[tuple[type[ApiError], Problem], ...]] = (
@@ -93,6 +101,7 @@ _OF: Final[tuple[tuple[type[ApiError], Problem], ...]] = (
     (QueryTooLongError, LATE),
     (StoreBusyError, BUSY),
     (NothingPublishedError, UNPUBLISHED),
+    (ProviderError, PROVIDER),
     (StoreError, UNAVAILABLE),
 )
 

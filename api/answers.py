@@ -13,6 +13,7 @@ from cachetools import LRUCache, TTLCache
 
 from api.errors import StoreError
 from api.metrics import Metrics
+from api.shown import text as as_text
 
 Answer = dict[str, object]
 """What is said; `stale` and `generation` come first."""
@@ -78,6 +79,6 @@ class Answers:
 
 
 def encoded(answer: Mapping[str, object]) -> bytes:
-    """An answer as JSON: money, dates and all that JSON does not know as text; NaN and infinity are errors."""
-    text = json.dumps({"stale": False, **answer}, default=str, separators=(",", ":"), allow_nan=False)
+    """An answer as JSON: money and days as text; NaN and infinity are errors."""
+    text = json.dumps({"stale": False, **answer}, default=as_text, separators=(",", ":"), allow_nan=False)
     return text.encode()

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from api import pages, problems
+from api.described import Described
 from api.gate import Gate
 from api.routes import ROUTERS
 from api.services import make
@@ -16,6 +18,11 @@ from api.settings import Settings
 
 DESCRIPTION = """What CloudWise found, for programs. Every answer names the `generation` it was made from and whether it
 is `stale`; money is text, exact. Errors are RFC 9457 problems, which never repeat what was sent."""
+
+
+def _named(route: APIRoute) -> str:
+    """The name of the function that a client generator makes of a route."""
+    return route.name
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -27,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         held.close()
 
-    app = FastAPI(
+    app = Described(
         title="CloudWise",
         version="1",
         description=DESCRIPTION,
@@ -36,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         redirect_slashes=False,
-        responses=problems.DESCRIBED,
+        generate_unique_id_function=_named,
     )
     app.state.services = held
     for router in (*ROUTERS, *pages.ROUTERS):

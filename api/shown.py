@@ -5,11 +5,13 @@ Here: shapes that more than one route gives. Not here: which rows (api/routes).
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from models.generation import Generation
 
-_OBJECTS: Final = ("x_Evidence", "x_Element")
+_OBJECTS: Final = ("x_Evidence", "x_Element", "x_Scope")
 _INTERNAL: Final = ("x_SortNumber", "x_SortText")
 
 
@@ -23,6 +25,22 @@ def source(generation: Generation) -> dict[str, object]:
         "mature_through": info.get("mature_through") or None,
         "settled": info.get("settled") == "true",
     }
+
+
+def text(value: object) -> str:
+    """What JSON does not know, as text: money in digits, never as 0E-9; moments are UTC.
+
+    Raises:
+        TypeError: nothing of ours is like this.
+    """
+    match value:
+        case Decimal():
+            return format(value, "f")
+        case datetime():
+            return f"{value.isoformat()}Z"
+        case date():
+            return value.isoformat()
+    raise TypeError(f"an answer holds a {type(value).__name__}")
 
 
 def shown(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:

@@ -43,8 +43,9 @@ class Tokens:
             name = said.get("kid")
             if said.get("alg") not in ALGORITHMS or not isinstance(name, str):
                 return None  # before the provider is asked for anything
-            key = self._provider.key(name)
-            claims = key and jwt.decode(
+            if (key := self._provider.key(name)) is None:
+                return None
+            claims = jwt.decode(
                 token,
                 key,
                 algorithms=list(ALGORITHMS),
@@ -54,8 +55,6 @@ class Tokens:
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
         except jwt.PyJWTError:
-            return None
-        if claims is None:
             return None
         accounts, actions = self._texts(claims, "accounts_claim"), self._texts(claims, "actions_claim")
         allowed = frozenset(action for action in Action if action in actions)

@@ -17,8 +17,11 @@ from api.auth import Action, Principal
 from api.causes import causes
 from api.decisions import now
 from api.deps import Caller, Services
+from api.described import ASKED, READ, answers, refusals
 from api.errors import UnknownError
+from api.problems import UNKNOWN
 from api.routes.findings import pending
+from api.schemas.finding import FindingAnswer
 from api.services import Services as Held
 from api.shown import shown, source
 from api.store import Snapshot
@@ -41,7 +44,12 @@ class Dismissal(BaseModel):
     verdict: Annotated[Verdict | None, Field(description="Is it real, planned, or false?")] = None
 
 
-@router.get("/findings/{finding_id}", summary="One finding", response_class=Response)
+@router.get(
+    "/findings/{finding_id}",
+    summary="One finding",
+    response_class=Response,
+    responses=answers(FindingAnswer, UNKNOWN),
+)
 async def finding(services: Services, caller: Caller, finding_id: Finding) -> Response:
     """All that is known of it: evidence and its SQL, history, costs and money by day, the causes of an anomaly."""
     caller.require(Action.READ)
@@ -60,7 +68,12 @@ async def finding(services: Services, caller: Caller, finding_id: Finding) -> Re
     return Response(await services.answers.answer(version, key, computed), media_type="application/json")
 
 
-@router.post("/findings/{finding_id}/dismissal", summary="Dismiss a finding", status_code=204)
+@router.post(
+    "/findings/{finding_id}/dismissal",
+    summary="Dismiss a finding",
+    status_code=204,
+    responses=refusals(*ASKED, *READ, UNKNOWN),
+)
 async def dismiss(
     services: Services,
     caller: Caller,
@@ -74,7 +87,12 @@ async def dismiss(
     await run_sync(_decide, services, caller, wanted)
 
 
-@router.delete("/findings/{finding_id}/dismissal", summary="Put a dismissed finding back", status_code=204)
+@router.delete(
+    "/findings/{finding_id}/dismissal",
+    summary="Put a dismissed finding back",
+    status_code=204,
+    responses=refusals(*ASKED, *READ, UNKNOWN),
+)
 async def restore(services: Services, caller: Caller, finding_id: Finding) -> None:
     """Put it back on the list; nothing happens to one that is not dismissed."""
     caller.require(Action.DECIDE)

@@ -17,6 +17,9 @@ from api import cursor, exports
 from api.answers import encoded
 from api.auth import Action
 from api.deps import Caller, Services
+from api.described import answers
+from api.problems import GONE
+from api.schemas.finding import FindingPage, State
 from api.shown import shown, source
 from api.store import Snapshot
 from models.finding import Category, Severity
@@ -24,15 +27,6 @@ from models.finding import Category, Severity
 router = APIRouter(prefix="/api/v1", tags=["findings"])
 
 SORTED: Final = ("x_SortNumber", "x_SortText")
-
-
-class State(StrEnum):
-    """Where a finding stands."""
-
-    OPEN = "open"
-    REGRESSED = "regressed"
-    DISMISSED = "dismissed"
-    RESOLVED = "resolved"
 
 
 class Sort(StrEnum):
@@ -101,7 +95,12 @@ class Question(BaseModel):
         }
 
 
-@router.get("/findings", summary="Findings, page by page or as a file", response_class=Response)
+_FILES: Final = {"schema": {"type": "string", "format": "binary"}}
+_ANSWERS: Final = answers(FindingPage, GONE)
+_ANSWERS[200]["content"] = {"text/csv": _FILES, "application/vnd.apache.parquet": _FILES}
+
+
+@router.get("/findings", summary="Findings, page by page or as a file", response_class=Response, responses=_ANSWERS)
 async def findings(services: Services, caller: Caller, question: Annotated[Question, Query()]) -> Response:
     """Most money first; `next` of a page is the `cursor` of the following one, and all pages are of one generation.
 

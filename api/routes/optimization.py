@@ -22,9 +22,13 @@ from api.analysis import Rules, analyse, anomalies, rules
 from api.answers import encoded
 from api.auth import Action
 from api.deps import Caller, Services
+from api.described import answers
 from api.errors import UnknownError
 from api.optimization import Kind, Service, codes, kind
-from api.routes.findings import Question, State, pending
+from api.problems import UNKNOWN
+from api.routes.findings import Question, pending
+from api.schemas.finding import State
+from api.schemas.optimization import Optimization
 from api.services import Services as Held
 from api.shown import shown, source
 from api.store import Snapshot
@@ -59,7 +63,12 @@ EXAMPLE = {
 }
 
 
-@router.post("/accounts/{account_id}/cost-optimization", summary="What an account could save", response_class=Response)
+@router.post(
+    "/accounts/{account_id}/cost-optimization",
+    summary="What an account could save",
+    response_class=Response,
+    responses=answers(Optimization, UNKNOWN),
+)
 async def cost_optimization(
     services: Services, caller: Caller, account_id: Account, wanted: Annotated[Wanted, Body(examples=[EXAMPLE])]
 ) -> Response:

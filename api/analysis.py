@@ -7,6 +7,7 @@ another measure, and in no window.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -53,9 +54,18 @@ def rules(snapshot: Snapshot) -> Rules:
 
 
 def analyse(
-    snapshot: Snapshot, said: Rules, payer: str, account: str, as_of: date, window_days: int
+    snapshot: Snapshot,
+    said: Rules,
+    payer: str,
+    account: str,
+    as_of: date,
+    window_days: int,
+    dismissed: Collection[str] = (),
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Savings and what was not assessed, of one account as of one day, in a window of any size; no anomalies."""
+    """Savings and what was not assessed, of one account as of one day, in a window of any size; no anomalies.
+
+    What is dismissed takes nothing of what the others could save.
+    """
     since, days = as_of - timedelta(days=window_days), (as_of,)
     of = {"payer": payer, "account": account, "last": as_of}
 
@@ -78,7 +88,9 @@ def analyse(
         inputs.derived(family_hour, committed, said.offers, days, window_days),
         opinions(snapshot.frame("all_decisions")),
     )
-    savings = judged.findings.filter(pl.col("Category") != Category.ANOMALY)
+    savings = judged.findings.filter(
+        pl.col("Category") != Category.ANOMALY, ~pl.col("FindingId").is_in(sorted(dismissed))
+    )
     missing = judged.not_assessed.filter(~pl.col("DetectorId").is_in(sorted(anomalies())))
     return prioritize(savings).to_dicts(), missing.select("DetectorId", "x_Reason").unique().sort(pl.all()).to_dicts()
 

@@ -17,7 +17,8 @@ from api.auth import Action, Principal
 from api.deps import Caller, Services
 from api.errors import UnknownError
 from api.pages.render import form, moved, page
-from api.routes.findings import SORTED, Format, Question, Sort, pending
+from api.pending import pending
+from api.routes.findings import SORTED, Format, Question, Sort
 from api.schemas.finding import State
 from api.services import Services as Held
 from models.decision import LONGEST_REASON, Decision, Kind, Verdict, from_table

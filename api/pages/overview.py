@@ -19,7 +19,8 @@ from api.deps import Caller, Services
 from api.pages.chart import Chart, by_day
 from api.pages.listing import listed
 from api.pages.render import page
-from api.routes.findings import Question, pending
+from api.pending import pending
+from api.routes.findings import Question
 from api.services import Services as Held
 from models.finding import Category
 

@@ -19,8 +19,8 @@ from api.decisions import now
 from api.deps import Caller, Services
 from api.described import ASKED, READ, answers, refusals
 from api.errors import UnknownError
+from api.pending import pending
 from api.problems import UNKNOWN
-from api.routes.findings import pending
 from api.schemas.finding import FindingAnswer
 from api.services import Services as Held
 from api.shown import shown, source
@@ -80,7 +80,7 @@ async def dismiss(
     finding_id: Finding,
     dismissal: Annotated[Dismissal, Body(examples=[{"reason": "kept for the audit", "until": "2027-01-31"}])],
 ) -> None:
-    """Take it off the list, with a reason; lists show it at once, totals net of overlap with the next run."""
+    """Take it off the list, with a reason; lists and all totals follow at once, confidence with the next run."""
     caller.require(Action.DECIDE)
     said = f"{dismissal.reason} ({caller.name})"[:LONGEST_REASON]
     wanted = Decision(now(), finding_id, Kind.DISMISSED, dismissal.verdict, said, dismissal.until)
@@ -94,38 +94,36 @@ async def dismiss(
     responses=refusals(*ASKED, *READ, UNKNOWN),
 )
 async def restore(services: Services, caller: Caller, finding_id: Finding) -> None:
-    """Put it back on the list; nothing happens to one that is not dismissed."""
+    """Put it back on the list, and take back what was said of it; nothing happens to one of which nothing was."""
     caller.require(Action.DECIDE)
     await run_sync(_decide, services, caller, Decision(now(), finding_id, Kind.RESTORED))
 
 
 def _decide(services: Held, caller: Principal, decision: Decision) -> None:
+    """Keep it, unless it says again what holds already: whoever asks twice has decided once."""
     with services.reading() as snapshot:
-        _seen(snapshot, caller, decision.finding)
+        row = _seen(snapshot, services, caller, decision.finding)
         published = from_table(snapshot.frame("all_decisions"))
-    services.decisions.add(decision, published)
+    holds = row["x_DismissedReason"], row["x_DismissedUntil"], row["x_Feedback"]
+    wanted = decision.reason, decision.until, decision.verdict or row["x_Feedback"]
+    if holds != wanted or (decision.kind is Kind.RESTORED and row["x_Feedback"] is not None):
+        services.decisions.add(decision, published)
 
 
-def _seen(snapshot: Snapshot, caller: Principal, finding_id: str) -> dict[str, Any]:
+def _seen(snapshot: Snapshot, services: Held, caller: Principal, finding_id: str) -> dict[str, Any]:
     """The finding.
 
     Raises:
         UnknownError: there is none that the caller sees.
     """
-    found = snapshot.rows("finding", {"finding": finding_id, "accounts": caller.bound})
+    found = snapshot.rows("finding", {"finding": finding_id, "accounts": caller.bound, **pending(snapshot, services)})
     if not found:
         raise UnknownError
     return found[0]
 
 
 def _answer(snapshot: Snapshot, services: Held, caller: Principal, finding_id: str) -> bytes:
-    row = _seen(snapshot, caller, finding_id)
-    since = pending(snapshot, services)
-    decided = dict(zip(since["decided_ids"], since["decided_states"], strict=True)).get(finding_id)
-    if decided == "dismissed" and row["x_State"] != "resolved":
-        row["x_State"] = "dismissed"
-    elif decided == "restored" and row["x_State"] == "dismissed":
-        row["x_State"] = "open"
+    row = _seen(snapshot, services, caller, finding_id)
     of = {"finding": finding_id}
     return encoded(
         source(snapshot.generation)

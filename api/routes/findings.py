@@ -4,9 +4,8 @@ Here: the question and its two kinds of answer. Not here: one finding (finding.p
 """
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Response
@@ -18,6 +17,7 @@ from api.answers import encoded
 from api.auth import Action
 from api.deps import Caller, Services
 from api.described import answers
+from api.pending import pending
 from api.problems import GONE
 from api.schemas.finding import FindingPage, State
 from api.shown import shown, source
@@ -154,14 +154,6 @@ def _file(services: Services, bound: Mapping[str, object], form: Format) -> Resp
         name = f"findings-{snapshot.generation.id}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-CloudWise-Generation": name[9:30]}
     return Response(content, headers=headers, media_type=exports.MEDIA_TYPES[form])
-
-
-def pending(snapshot: Snapshot, services: Services) -> dict[str, Any]:
-    """What was decided since the snapshot was made, as queries bind it."""
-    published = snapshot.rows("decided")[0]["published"]
-    through = snapshot.generation.info.get("data_through")
-    since = services.decisions.pending(published, date.fromisoformat(through) if through else date.max)
-    return {"decided_ids": list(since.ids), "decided_states": list(since.states)}
 
 
 def _cursor(text: str, asked: str) -> cursor.Cursor:

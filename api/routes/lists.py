@@ -17,8 +17,9 @@ from api.auth import Action, Principal
 from api.causes import causes
 from api.deps import Caller, Services
 from api.described import answers
+from api.pending import pending
 from api.problems import GONE
-from api.routes.findings import Question, pending
+from api.routes.findings import Question
 from api.schemas.finding import Anomalies, State
 from api.schemas.lists import Accounts, Costs, Detectors, Events, Realised
 from api.services import Services as Held
@@ -49,8 +50,9 @@ class By(StrEnum):
 @router.get("/accounts", summary="Accounts that this key may see", response_class=Response, responses=answers(Accounts))
 async def accounts(services: Services, caller: Caller) -> Response:
     """Cost of the newest 30 days, open findings, and what they could save."""
+    seen = {"accounts": caller.bound}
     return await _kept(
-        services, caller, ("accounts",), lambda snapshot: snapshot.rows("accounts", {"accounts": caller.bound})
+        services, caller, ("accounts",), lambda snapshot: snapshot.rows("accounts", seen | pending(snapshot, services))
     )
 
 

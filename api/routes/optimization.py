@@ -25,8 +25,9 @@ from api.deps import Caller, Services
 from api.described import answers
 from api.errors import UnknownError
 from api.optimization import Kind, Service, codes, kind
+from api.pending import pending
 from api.problems import UNKNOWN
-from api.routes.findings import Question, pending
+from api.routes.findings import Question
 from api.schemas.finding import State
 from api.schemas.optimization import Optimization
 from api.services import Services as Held
@@ -131,7 +132,7 @@ def _judged(
         mine = [row for row in published if row["BillingAccountId"] == payer and row["x_LastSeen"] == as_of]
         unknown = snapshot.rows("not_assessed", {"payer": payer, "account": account})
         if days != said.window_days:
-            savings, lacking = analyse(snapshot, said, payer, account, as_of, days)
+            savings, lacking = analyse(snapshot, said, payer, account, as_of, days, dismissed)
             mine = savings + [row for row in mine if row["Category"] == Category.ANOMALY]
             unknown = lacking + [row for row in unknown if row["DetectorId"] in anomalies()]
         found += [row for row in mine if row["FindingId"] not in dismissed]

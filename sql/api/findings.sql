@@ -1,10 +1,13 @@
--- Findings that a caller may see, filtered, sorted by one of a closed list, one page after a cursor; `decided` are decisions newer than the snapshot.
+-- Findings that a caller may see, filtered, sorted by one of a closed list, one page after a cursor; `decided` is what newer decisions change.
 WITH decided AS (
-    SELECT unnest($decided_ids) AS FindingId, unnest($decided_states) AS x_Decided
+    SELECT unnest(from_json($decided, '[{"FindingId":"VARCHAR","x_State":"VARCHAR","x_NetMonthlySaving":"DECIMAL(18,2)","Severity":"VARCHAR","x_DismissedReason":"VARCHAR","x_DismissedUntil":"DATE","x_Feedback":"VARCHAR"}]'), recursive := true)
 ), seen AS (
     SELECT findings.* REPLACE (
-        CASE WHEN x_State = 'resolved' OR x_Decided IS NULL THEN x_State
-            WHEN x_Decided = 'restored' AND x_State <> 'dismissed' THEN x_State ELSE x_Decided END AS x_State
+        coalesce(decided.x_State, findings.x_State) AS x_State, coalesce(decided.Severity, findings.Severity) AS Severity,
+        coalesce(decided.x_NetMonthlySaving, findings.x_NetMonthlySaving) AS x_NetMonthlySaving,
+        CASE WHEN decided.FindingId IS NULL THEN findings.x_DismissedReason ELSE decided.x_DismissedReason END AS x_DismissedReason,
+        CASE WHEN decided.FindingId IS NULL THEN findings.x_DismissedUntil ELSE decided.x_DismissedUntil END AS x_DismissedUntil,
+        CASE WHEN decided.FindingId IS NULL THEN findings.x_Feedback ELSE decided.x_Feedback END AS x_Feedback
     )
     FROM findings
     LEFT JOIN decided ON decided.FindingId = findings.FindingId
@@ -12,7 +15,7 @@ WITH decided AS (
 ), kept AS (
     SELECT
         FindingId, DetectorId, Title, Category, Severity, Confidence,
-        CASE x_State WHEN 'restored' THEN 'open' ELSE x_State END AS x_State,
+        x_State,
         BillingAccountId, SubAccountId, SubAccountName, ServiceName, RegionId, ResourceId, x_UsageType, x_EventStart,
         x_FirstSeen, x_LastSeen, BillingCurrency, x_CostBasis, x_MonthlyCost, x_EstimatedMonthlySaving,
         x_NetMonthlySaving, x_Impact, x_Mature, x_Summary, x_Action, x_Evidence, x_RateSource, x_Rate, x_RateUnit,
@@ -37,7 +40,7 @@ WITH decided AS (
     FROM seen
     WHERE abs(coalesce(x_NetMonthlySaving, x_Impact, 0)) >= $least
         AND ($account IS NULL OR SubAccountId = $account)
-        AND ($states IS NULL OR list_contains($states, CASE x_State WHEN 'restored' THEN 'open' ELSE x_State END))
+        AND ($states IS NULL OR list_contains($states, x_State))
         AND ($categories IS NULL OR list_contains($categories, Category))
         AND ($severities IS NULL OR list_contains($severities, Severity))
         AND ($detector IS NULL OR DetectorId = $detector)

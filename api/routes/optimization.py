@@ -33,6 +33,7 @@ from api.schemas.optimization import Optimization
 from api.services import Services as Held
 from api.shown import shown, source
 from api.store import Snapshot
+from api.wider import wider
 from models.finding import Category
 
 router = APIRouter(prefix="/api/v1", tags=["cost optimization"])
@@ -114,6 +115,9 @@ def _answer(snapshot: Snapshot, services: Held, account: str, wanted: Wanted) ->
             "basis": "published" if days == said.window_days else "judged for this window",
             "summary": _summary(spend, kept),
             "findings": shown(kept),
+            "wider_incidents": [
+                row for payer in payers for row in wider(snapshot, services, payer["payer"], account, payer["as_of"])
+            ],
             "not_assessed": missing,
         }
     )

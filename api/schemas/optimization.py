@@ -61,17 +61,22 @@ class Missing(BaseModel):
     x_Reason: str
 
 
+class Series(BaseModel):
+    """What moved."""
+
+    ServiceName: str | None
+    x_UsageType: str | None
+    RegionId: str | None
+
+
 class Wider(BaseModel):
     """This account's part in an incident of more than one account; of the others nothing is said."""
 
-    x_EventStart: date | None
-    x_LastSeen: date
-    ServiceName: str | None
-    RegionId: str | None
-    x_UsageType: str | None
-    ResourceId: str | None
+    x_WindowStart: Annotated[date, Field(description="The first of its days in this account.")]
+    x_WindowEnd: date
     BillingCurrency: str
-    x_Impact: Annotated[Money, Field(description="Of this part, in no total of the summary.")]
+    x_Impact: Annotated[Money | None, Field(description="Of this part, in no total; null: the causes do not tell it.")]
+    series: list[Series]
 
 
 class Optimization(Source):

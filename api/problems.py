@@ -105,6 +105,9 @@ _OF: Final[tuple[tuple[type[ApiError], Problem], ...]] = (
     (StoreError, UNAVAILABLE),
 )
 
+UNPARSED: Final = 400
+"""What FastAPI says of a body that the JSON parser gives up on in a way of its own: a number of 5,000 digits."""
+
 _BY_STATUS: Final = {404: UNKNOWN, 413: TOO_LARGE}
 
 
@@ -139,6 +142,8 @@ def _where(place: tuple[int | str, ...], what: str) -> str:
 
 async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # the handler is registered for it alone
+    if error.status_code == UNPARSED:
+        return INVALID.response(errors=[{"where": "body", "what": "json_invalid"}])
     problem = _BY_STATUS.get(error.status_code) or Problem(
         error.status_code, "http", "The request was refused", "See the API's description."
     )

@@ -18,7 +18,7 @@ from api.auth import Action
 from api.deps import Caller, Services
 from api.described import answers
 from api.pending import pending
-from api.problems import GONE
+from api.problems import GONE, UNKNOWN
 from api.schemas.finding import FindingPage, State
 from api.shown import shown, source
 from api.store import Snapshot
@@ -96,7 +96,7 @@ class Question(BaseModel):
 
 
 _FILES: Final = {"schema": {"type": "string", "format": "binary"}}
-_ANSWERS: Final = answers(FindingPage, GONE)
+_ANSWERS: Final = answers(FindingPage, GONE, UNKNOWN)
 _ANSWERS[200]["content"] = {"text/csv": _FILES, "application/vnd.apache.parquet": _FILES}
 
 
@@ -108,6 +108,8 @@ async def findings(services: Services, caller: Caller, question: Annotated[Quest
     used. In csv, text that a spreadsheet would run begins with `'`.
     """
     caller.require(Action.READ)
+    if question.account is not None:
+        caller.require_account(question.account)
     bound = question.parameters() | {"accounts": caller.bound}
     asked = cursor.question(bound)
     after = _cursor(question.cursor, asked) if question.cursor else None

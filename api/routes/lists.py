@@ -18,7 +18,7 @@ from api.causes import causes
 from api.deps import Caller, Services
 from api.described import answers
 from api.pending import pending
-from api.problems import GONE
+from api.problems import GONE, UNKNOWN
 from api.routes.findings import Question
 from api.schemas.finding import Anomalies, State
 from api.schemas.lists import Accounts, Costs, Detectors, Events, Realised
@@ -79,7 +79,7 @@ async def detectors(services: Services, caller: Caller) -> Response:
     return await _kept(services, caller, ("detectors",), listed)
 
 
-@router.get("/costs", summary="Cost by day", response_class=Response, responses=answers(Costs))
+@router.get("/costs", summary="Cost by day", response_class=Response, responses=answers(Costs, UNKNOWN))
 async def costs(
     services: Services,
     caller: Caller,
@@ -101,7 +101,10 @@ async def costs(
 
 
 @router.get(
-    "/anomalies", summary="Anomalies, with what they come from", response_class=Response, responses=answers(Anomalies)
+    "/anomalies",
+    summary="Anomalies, with what they come from",
+    response_class=Response,
+    responses=answers(Anomalies, UNKNOWN),
 )
 async def anomalies(services: Services, caller: Caller, account: Account = None) -> Response:
     """The newest first. `causes`: a sentence, and the impact by price and quantity, by element, by resource."""
@@ -119,7 +122,9 @@ async def anomalies(services: Services, caller: Caller, account: Account = None)
     return await _kept(services, caller, ("anomalies", account), listed, ANOMALIES)
 
 
-@router.get("/realised-savings", summary="What was really saved", response_class=Response, responses=answers(Realised))
+@router.get(
+    "/realised-savings", summary="What was really saved", response_class=Response, responses=answers(Realised, UNKNOWN)
+)
 async def realised(services: Services, caller: Caller, account: Account = None) -> Response:
     """Each time that a finding was resolved: what its scope would have cost since, what it did cost."""
     caller.require(Action.READ)

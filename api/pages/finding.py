@@ -54,13 +54,12 @@ async def decide(services: Services, caller: Caller, finding_id: str, request: R
 
 def _read(services: Held, caller: Principal, finding: str) -> dict[str, Any]:
     with services.reading() as snapshot:
-        bound = {"accounts": caller.bound}
-        found = snapshot.rows("finding", {"finding": finding, **bound, **pending(snapshot, services)})
+        found = snapshot.rows("finding", {"finding": finding, "accounts": caller.bound, **pending(snapshot, services)})
         if not found:
             raise UnknownError
         (row,) = found
         mature = snapshot.generation.info.get("mature_through")
-        series = snapshot.rows("page_series", {"id": finding, **bound})
+        series = snapshot.rows("page_series", {"id": finding})
         said = [each for each in services.decisions.kept() if each.finding == finding]
         return {
             "generation": snapshot.generation,

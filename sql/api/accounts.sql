@@ -14,7 +14,7 @@ WITH decided AS (
         sum(coalesce(decided.x_NetMonthlySaving, findings.x_NetMonthlySaving)) AS x_NetMonthlySaving
     FROM findings
     LEFT JOIN decided ON decided.FindingId = findings.FindingId
-    WHERE list_contains(['open', 'regressed'], coalesce(decided.x_State, findings.x_State)) AND ($accounts IS NULL OR list_contains($accounts, SubAccountId))
+    WHERE list_contains(['open', 'regressed'], coalesce(decided.x_State, findings.x_State))
     GROUP BY ALL
 )
 SELECT cost.*, coalesce(x_Findings, 0) AS x_Findings, coalesce(x_NetMonthlySaving, 0) AS x_NetMonthlySaving

@@ -15,7 +15,7 @@ WITH decided AS (
         count(*) FILTER (Category = 'anomaly') AS anomalies
     FROM findings
     LEFT JOIN decided ON decided.FindingId = findings.FindingId
-    WHERE list_contains(['open', 'regressed'], coalesce(decided.x_State, findings.x_State)) AND ($accounts IS NULL OR list_contains($accounts, SubAccountId))
+    WHERE list_contains(['open', 'regressed'], coalesce(decided.x_State, findings.x_State))
     GROUP BY SubAccountId, BillingCurrency
 )
 SELECT

@@ -11,20 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from shutil import copytree
 from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 
 import sql
-from api.auth import Action
-from api.main import create_app
-from api.settings import Settings as ApiSettings
 from tests.conftest import ROOT
-from tests.service.conftest import Served
-from tests.service.test_matrix import QUESTIONS, World
+from tests.service.conftest import Served, serving
+from tests.service.test_matrix import QUESTIONS, World, reduced
 
 FILTER = "list_contains($accounts"
 _numbers = count()
@@ -78,15 +73,12 @@ def _of_sql() -> Iterator[Mutation]:
 
 
 @pytest.fixture(scope="module")
-def apart(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, World]]:
-    """An application of its own: what it keeps is wrong."""
-    data = tmp_path_factory.mktemp("apart")
-    copytree(demo / "published", data / "published", symlinks=True)
-    app = create_app(ApiSettings(data_dir=data))
-    _, token = app.state.services.keys.create("everything", accounts=None, actions=list(Action))
-    with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as client:
-        served = Served(app, client)
-        yield served, World(served)
+def apart(copied: Callable[[], Path]) -> Iterator[tuple[Served, World]]:
+    """Applications of their own: what they keep is wrong."""
+    whole, reduced_to_one = copied(), copied()
+    reduced(reduced_to_one)
+    with serving(whole) as company, serving(reduced_to_one) as alone:
+        yield company, World(company, alone)
 
 
 def _is_noticed(apart: tuple[Served, World], module: str | None = None) -> bool:

@@ -1,18 +1,13 @@
 """An incident of no single account is told whole to keys to all accounts, and to each account its own part alone."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import copytree
 
 import duckdb
 import pytest
-from fastapi.testclient import TestClient
 
-from api.auth import Action
-from api.main import create_app
-from api.settings import Settings as ApiSettings
-from tests.service.conftest import Served
+from tests.service.conftest import Served, serving
 
 FINDING = "00000000000000aa"
 MINE, OTHER, NEITHER = "219465803371", "582910374466", "004471938265"
@@ -24,10 +19,9 @@ SERIES = [
 
 
 @pytest.fixture(scope="module")
-def moved(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def moved(copied: Callable[[], Path]) -> Iterator[Served]:
     """The company, of whose bill a whole service moved on its last days, in two accounts."""
-    data = tmp_path_factory.mktemp("moved")
-    copytree(demo / "published", data / "published", symlinks=True)
+    data = copied()
     (path,) = (data / "published").glob("snapshot-*.duckdb")
     with duckdb.connect(path) as con:
         for table in ("findings", "verdicts"):
@@ -50,10 +44,8 @@ def moved(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
             "INSERT INTO anomaly_causes BY NAME SELECT * REPLACE ('whole' AS x_Breakdown) FROM anomaly_causes"
             f" WHERE FindingId = '{FINDING}' LIMIT 1"
         )
-    app = create_app(ApiSettings(data_dir=data))
-    _, token = app.state.services.keys.create("everything", accounts=None, actions=list(Action))
-    with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as client:
-        yield Served(app, client)
+    with serving(data) as company:
+        yield company
 
 
 def _wider(moved: Served, account: str) -> list[dict[str, object]]:

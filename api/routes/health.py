@@ -3,6 +3,7 @@
 Here: three routes; the first two are open and say nothing of the data. Not here: the instruments (api/metrics.py).
 """
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Response
 
 from api import problems
@@ -11,6 +12,7 @@ from api.deps import Caller, Services
 from api.described import ASKED, refusals
 from api.errors import StoreError
 from api.schemas.lists import Health
+from api.services import Services as Held
 
 router = APIRouter(tags=["health"])
 
@@ -29,12 +31,19 @@ async def health(services: Services) -> dict[str, str]:
     responses=refusals(problems.UNAVAILABLE, problems.UNPUBLISHED),
 )
 async def ready(services: Services) -> Response:
-    """204 when there is a snapshot and the breaker is not open; 503 otherwise."""
-    try:
-        services.store.newest()
-    except StoreError:
-        return problems.UNPUBLISHED.response()
-    return problems.UNAVAILABLE.response() if services.breaker.state == "opened" else Response(status_code=204)
+    """204 when the newest snapshot can be read; 503 otherwise."""
+    await run_sync(_read, services)
+    return Response(status_code=204)
+
+
+def _read(services: Held) -> None:
+    """Open it where it is not open yet.
+
+    Raises:
+        StoreError: it cannot be read, or there is none, or it failed too often just now.
+    """
+    with services.reading():
+        return
 
 
 @router.get(

@@ -10,11 +10,11 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
+from api.per_snapshot import per_snapshot
 from api.store import Snapshot
 from models import inputs, registry
 from models.features.profile import TIME_ZONE
@@ -44,7 +44,7 @@ class Rules:
     offers: pl.DataFrame
 
 
-@lru_cache(maxsize=8)
+@per_snapshot
 def rules(snapshot: Snapshot) -> Rules:
     """What the snapshot says of itself; the same for as long as it is open."""
     (said,) = snapshot.rows("rules")

@@ -32,6 +32,10 @@ class ForbiddenError(ApiError):
     """The caller's key does not allow this action at all, whatever the account."""
 
 
+class WrongSettingsError(ApiError):
+    """The settings have no sensible value; said to the person at the terminal."""
+
+
 class KeyStoreError(ApiError):
     """The keys could not be read or written; said to the person at the terminal."""
 

@@ -9,11 +9,11 @@ Only confidence waits for the next run: what was said of one finding weighs on a
 """
 
 import json
-from functools import lru_cache
 
 import polars as pl
 
 from api.decisions import Decided
+from api.per_snapshot import per_snapshot
 from api.schemas.finding import State
 from api.services import Services
 from api.shown import text
@@ -31,13 +31,13 @@ def pending(snapshot: Snapshot, services: Services) -> dict[str, object]:
     return {"decided": _changed(snapshot, services.decisions.since(_published(snapshot)))}
 
 
-@lru_cache(maxsize=8)
+@per_snapshot
 def _published(snapshot: Snapshot) -> int:
     """How many decisions the snapshot holds; the same for as long as it is open."""
     return int(snapshot.rows("decided")[0]["published"])
 
 
-@lru_cache(maxsize=8)
+@per_snapshot
 def _changed(snapshot: Snapshot, decided: tuple[Decided, ...]) -> str:
     if not decided:
         return _NOTHING

@@ -8,11 +8,22 @@ from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, YamlConfigSettingsSource
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    YamlConfigSettingsSource,
+)
+from yaml import YAMLError
+
+from api.errors import WrongSettingsError
 
 DEMO = "demo"
 """Where, in the data folder, `cloudwise demo` puts its own."""
+
+_HINT: Final = "CLOUDWISE_… in the environment, or `api:` of cloudwise.yaml; docs/api.md lists them"
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -116,3 +127,20 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then cloudwise.yaml."""
         return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
+
+
+def load() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        WrongSettingsError: what is wrong and where, in words.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise WrongSettingsError(f"the settings are wrong: {wrong}. {_HINT}") from error
+    except SettingsError as error:
+        raise WrongSettingsError(f"the settings are wrong: {error}; a mapping is written as JSON. {_HINT}") from error
+    except (YAMLError, OSError, ValueError, TypeError) as error:
+        raise WrongSettingsError(f"cloudwise.yaml cannot be read: {error}") from error

@@ -150,3 +150,30 @@ def test_a_file_that_holds_no_keys_lets_nobody_in_and_says_so_in_the_log_alone(
     assert (answer.status_code, answer.json()["title"]) == (500, "Something failed")
     assert str(tmp_path) not in answer.text
     assert answer.headers["x-request-id"] in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CLOUDWISE_API__PORT", "abc", "api.port: Input should be a valid integer"),
+        ("CLOUDWISE_API__LIMITS", "[", "a mapping is written as JSON"),
+        ("CLOUDWISE_API__OIDC", '{"issuer": "http://x"}', "an identity provider is named by https://"),
+        ("CLOUDWISE_API__NONSENSE", "1", "api.nonsense: Extra inputs are not permitted"),
+    ],
+)
+def test_settings_that_make_no_sense_are_said_in_words(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    for command in (["keys", "list"], ["serve"]):
+        done = CliRunner().invoke(cli, command)
+        assert (done.exit_code, said in done.stderr) == (1, True), done.stderr
+        assert "docs/api.md" in done.stderr
+
+
+def test_a_cloudwise_yaml_that_is_none_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for text in ("api: [", "5", "\x00"):
+        (tmp_path / "cloudwise.yaml").write_text(text, encoding="utf-8")
+        done = CliRunner().invoke(cli, ["keys", "list"])
+        assert (done.exit_code, "cloudwise.yaml cannot be read" in done.stderr) == (1, True), done.stderr

@@ -82,6 +82,7 @@ def test_it_answers_over_a_socket_and_ends_when_it_is_told_to(demo: Path, tmp_pa
     assert "cloudwise keys create" in said
     assert token not in said
     assert "Traceback" not in said
+    assert "leaked" not in said
 
 
 @pytest.mark.slow

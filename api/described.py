@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from api import problems
 from api.gate import OPEN
 from api.problems import MEDIA_TYPE, Problem
+from api.schemas.examples import EXAMPLES
 
 KEY: Final = "key"
 _SCHEME: Final = {
@@ -93,7 +94,10 @@ class Described(FastAPI):
         if self.openapi_schema is None:
             said = super().openapi()
             parts = said.setdefault("components", {})
-            parts.setdefault("schemas", {})["Problem"] = _PROBLEM
+            shapes = parts.setdefault("schemas", {})
+            shapes["Problem"] = _PROBLEM
+            for name, example in EXAMPLES.items():
+                shapes[name]["examples"] = [example]
             parts["securitySchemes"] = {KEY: _SCHEME}
             said["security"] = [{KEY: []}]
             refused = parts.setdefault("responses", {})

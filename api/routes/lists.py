@@ -140,7 +140,12 @@ async def events(
     services: Services,
     caller: Caller,
     since: Annotated[
-        str, Query(pattern="^([0-9]{8}-[0-9a-f]{12}|[0-9]{4}-[0-9]{2}-[0-9]{2})$", description="A generation or a day.")
+        str,
+        Query(
+            pattern="^([0-9]{8}-[0-9a-f]{12}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+            description="A generation or a day.",
+            examples=["2026-06-10"],
+        ),
     ],
 ) -> Response:
     """Findings opened, resolved, regressed, dismissed after the days of a generation (`generation` of an answer)."""

@@ -160,6 +160,21 @@ def test_a_client_gets_types_and_names_of_its_own(description: dict[str, Any]) -
             assert {"type", "$ref", "anyOf", "enum", "const"} & set(kind), f"{name}.{field} may be anything"
 
 
+def test_every_example_is_what_is_described(description: dict[str, Any]) -> None:
+    found = {
+        name: schema["examples"]
+        for name, schema in description["components"]["schemas"].items()
+        if "examples" in schema
+    }
+    assert {"Finding", "Saving", "AccountRow", "CostRow", "Event", "Summary", "Wider"} == set(found)
+    for name, examples in found.items():
+        for example in examples:
+            _checked(description, {"$ref": f"#/components/schemas/{name}"}).validate(example)
+    asked = _operations(description)["cost_optimization"][2]["requestBody"]["content"]["application/json"]
+    (example,) = asked["schema"].get("examples") or [each["value"] for each in asked["examples"].values()]
+    _checked(description, {"$ref": "#/components/schemas/Wanted"}).validate(example)
+
+
 def test_what_is_described_is_made_once(served: Served) -> None:
     app = served.app
     assert isinstance(app, Described)

@@ -68,7 +68,7 @@ def _ask(served: Served, headers: dict[bytes, bytes], *messages: dict[str, Any])
             await asyncio.sleep(3_600)
         return given.pop(0)
 
-    async def send(message: Any) -> None:  # noqa: ANN401  # an ASGI message
+    async def send(message: Any) -> None:  # noqa: ANN401  # messages of ASGI
         said.append(message)
 
     asyncio.run(served.app({**scope, "client": ("test", 1)}, receive, send))

@@ -76,7 +76,7 @@ def test_every_curl_is_answered(served: Served, names: dict[str, str]) -> None:
     assert all(row["x_AsOf"] > "2026-06-10" for row in events.json()["items"])
 
 
-def _like(example: Any, real: Any, where: str) -> None:  # noqa: ANN401  # JSON
+def _like(example: Any, real: Any, where: str) -> None:  # noqa: ANN401  # whatever JSON holds
     """Whatever the example shows, the real answer has, of the same kind."""
     assert type(example) is type(real), where
     if isinstance(example, dict) and not where.endswith(("by_type", "by_service")):

@@ -53,7 +53,7 @@ class _Without(ast.NodeTransformer):
             return ast.copy_location(ast.Pass(), node) if node.lineno == self.line else node
         return self.generic_visit(node)
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # as above
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # see above
         if ast.unparse(node) in ("caller.bound", "caller.accounts"):
             self.found.append((node.lineno, ast.unparse(node)))
             return ast.copy_location(ast.Constant(None), node) if node.lineno == self.line else node
@@ -115,7 +115,7 @@ def _is_noticed(apart: tuple[Served, World], routes: Iterable[tuple[str, str]]) 
     return any(next(world.faults(served, route, nobody_else), None) for route in routes)
 
 
-def _functions(module: Any, code: CodeType) -> Iterator[tuple[FunctionType, CodeType]]:  # noqa: ANN401  # a module
+def _functions(module: Any, code: CodeType) -> Iterator[tuple[FunctionType, CodeType]]:  # noqa: ANN401  # any module
     for name, function in vars(module).items():
         if isinstance(function, FunctionType) and function.__module__ == module.__name__:
             yield from (

@@ -84,14 +84,14 @@ def test_more_than_may_be_answered_at_once_are_told_to_come_again(tmp_path: Path
     headers = [(b"authorization", f"Bearer {token}".encode()), (b"content-length", b"2")]
     scope = {"type": "http", "method": "GET", "path": "/health", "query_string": b"", "headers": headers}
 
-    async def ask(arrived: asyncio.Event) -> Any:  # noqa: ANN401  # an ASGI message
+    async def ask(arrived: asyncio.Event) -> Any:  # noqa: ANN401  # messages of ASGI
         said = []
 
         async def receive() -> dict[str, Any]:
             await arrived.wait()
             return {"type": "http.request", "body": b"{}", "more_body": False}
 
-        async def send(message: Any) -> None:  # noqa: ANN401  # as above
+        async def send(message: Any) -> None:  # noqa: ANN401  # see above
             said.append(message)
 
         await app({**scope, "client": ("test", 1)}, receive, send)

@@ -33,7 +33,7 @@ def _free_port() -> int:
 def _get(url: str, token: str | None = None) -> tuple[int, bytes]:
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})  # noqa: S310  # our own address
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # as above
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # see above
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:

@@ -80,7 +80,7 @@ def server() -> Iterator[Published]:
 
 @pytest.fixture
 def published(server: Published, monkeypatch: pytest.MonkeyPatch) -> Published:
-    server.__init__(server.url)  # type: ignore[misc]  # as on its first day, at the same address
+    server.__init__(server.url)  # type: ignore[misc]  # begins anew, at the same address
     monkeypatch.setattr(provider, "time", server)
     return server
 

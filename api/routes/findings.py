@@ -97,7 +97,8 @@ class Question(BaseModel):
 
 _FILES: Final = {"schema": {"type": "string", "format": "binary"}}
 _ANSWERS: Final = answers(FindingPage, GONE, UNKNOWN)
-_ANSWERS[200]["content"] = {"text/csv": _FILES, "application/vnd.apache.parquet": _FILES}
+_ANSWERS[200]["content"] = {"application/json": {}, "text/csv": _FILES, "application/vnd.apache.parquet": _FILES}
+"""What client generators take first is the page."""
 
 
 @router.get("/findings", summary="Findings, page by page or as a file", response_class=Response, responses=_ANSWERS)

@@ -31,7 +31,14 @@ class Spend(BaseModel):
     """What was spent in the window on the services asked for."""
 
     BilledCost: Money
-    EffectiveCost: Annotated[Money | Literal["not available"], Field(description="Amortised, where the bill says it.")]
+    EffectiveCost: Annotated[
+        str,
+        Field(
+            pattern=r"^(-?[0-9]+(\.[0-9]+)?|not available)$",
+            description="Amortised; the words `not available` where the bill does not say it.",
+            examples=["1402.11"],
+        ),
+    ]
 
 
 class Part(BaseModel):

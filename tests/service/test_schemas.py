@@ -154,6 +154,7 @@ def test_a_client_gets_types_and_names_of_its_own(description: dict[str, Any]) -
     for name, (_, _, operation) in _operations(description).items():
         content = operation["responses"].get("200", {}).get("content", {})
         if "application/json" in content:
+            assert next(iter(content)) == "application/json", f"generators take the first of {name}"
             assert content["application/json"]["schema"]["$ref"].rpartition("/")[2] in schemas, name
     for name, schema in schemas.items():
         for field, kind in schema.get("properties", {}).items():

@@ -51,6 +51,7 @@ class Decisions:
         self._path = data_dir.joinpath(*STORE)
         self._seen: tuple[int, int] | None = None
         self._kept: tuple[Decision, ...] = ()
+        self._folded: tuple[tuple[Decision, ...], int, tuple[Decided, ...]] | None = None
 
     @property
     def stamp(self) -> tuple[int, int] | None:
@@ -75,11 +76,14 @@ class Decisions:
     def since(self, published: int) -> tuple[Decided, ...]:
         """What holds of each finding about which something was decided after the first `published` decisions."""
         kept = self.kept()
-        found = {each.finding: Decided(each.finding) for each in kept[published:]}
-        for each in kept:
-            if each.finding in found:
-                found[each.finding] = found[each.finding].after(each)
-        return tuple(found.values())
+        folded = self._folded  # another thread may put its own in its place meanwhile
+        if folded is None or folded[0] is not kept or folded[1] != published:
+            found = {each.finding: Decided(each.finding) for each in kept[published:]}
+            for each in kept:
+                if each.finding in found:
+                    found[each.finding] = found[each.finding].after(each)
+            self._folded = folded = kept, published, tuple(found.values())
+        return folded[2]
 
     def add(self, decision: Decision, published: Sequence[Decision]) -> None:
         """Append one; when this returns, it is on the disk.

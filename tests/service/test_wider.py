@@ -9,7 +9,7 @@ import pytest
 
 from tests.service.conftest import Served, serving
 
-FINDING = "00000000000000aa"
+FINDING, GONE = "00000000000000aa", "00000000000000bb"
 MINE, OTHER, NEITHER = "219465803371", "582910374466", "004471938265"
 PLACE = {"ServiceName": "RDS", "x_UsageType": "io", "RegionId": "eu"}
 SERIES = [
@@ -43,6 +43,16 @@ def moved(copied: Callable[[], Path]) -> Iterator[Served]:
         con.execute(
             "INSERT INTO anomaly_causes BY NAME SELECT * REPLACE ('whole' AS x_Breakdown) FROM anomaly_causes"
             f" WHERE FindingId = '{FINDING}' LIMIT 1"
+        )
+        con.execute(
+            "INSERT INTO superseded BY NAME SELECT $gone AS FindingId, BillingAccountId, x_AsOf AS x_LastAsOf,"
+            " DetectorId, 'Taken away' AS Title FROM findings LIMIT 1",
+            {"gone": GONE},
+        )
+        con.execute(
+            "INSERT INTO finding_history BY NAME SELECT FindingId, BillingAccountId, DetectorId, x_LastAsOf AS x_AsOf,"
+            " 'superseded' AS x_Change FROM superseded WHERE FindingId = $gone",
+            {"gone": GONE},
         )
     with serving(data) as company:
         yield company
@@ -80,6 +90,14 @@ def test_the_whole_of_it_is_for_keys_to_all_accounts(moved: Served) -> None:
         assert moved.client.get(f"/api/v1/findings/{FINDING}", headers=headers).status_code == 404
         path = f"/api/v1/findings/{FINDING}/dismissal"
         assert moved.client.post(path, json={"reason": "x"}, headers=headers).status_code == 404
+
+
+def test_what_a_restated_bill_took_away_is_told_to_keys_to_all_accounts(moved: Served) -> None:
+    """The finding is gone, and with it the account that it was of."""
+    path = "/api/v1/events?since=2026-01-01"
+    (event,) = [row for row in moved.client.get(path).json()["items"] if row["x_Change"] == "superseded"]
+    assert (event["FindingId"], event["Title"], event["SubAccountId"]) == (GONE, "Taken away", None)
+    assert GONE not in moved.client.get(path, headers=moved.key(MINE, OTHER, NEITHER)).text
 
 
 def test_a_dismissed_one_is_told_to_nobody_any_more(moved: Served) -> None:

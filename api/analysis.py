@@ -54,7 +54,7 @@ def rules(snapshot: Snapshot) -> Rules:
 
 def analyse(
     snapshot: Snapshot, said: Rules, payer: str, account: str, as_of: date, window_days: int
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
     """Savings and what was not assessed, of one account as of one day, in a window of any size; no anomalies."""
     since, days = as_of - timedelta(days=window_days), (as_of,)
     of = {"payer": payer, "account": account, "last": as_of}
@@ -80,7 +80,7 @@ def analyse(
     )
     savings = judged.findings.filter(pl.col("Category") != Category.ANOMALY)
     missing = judged.not_assessed.filter(~pl.col("DetectorId").is_in(sorted(anomalies())))
-    return prioritize(savings).to_dicts(), missing.select("DetectorId", "x_Reason").unique().sort(pl.all()).to_dicts()
+    return prioritize(savings), missing.select("DetectorId", "x_Reason").unique().sort(pl.all()).to_dicts()
 
 
 def anomalies() -> set[str]:

@@ -6,7 +6,7 @@ computing them. What an answer's key leaves out, all who share the key may see.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from typing import Final
 
 from cachetools import LRUCache, TTLCache
@@ -77,7 +77,13 @@ class Answers:
             self._kept[key] = done.result()
 
 
-def encoded(answer: Mapping[str, object]) -> bytes:
-    """An answer as JSON: money, dates and all that JSON does not know as text; NaN and infinity are errors."""
+def encoded(answer: Mapping[str, object], **lists: Iterable[str]) -> bytes:
+    """An answer as JSON: money, dates and all that JSON does not know as text; NaN and infinity are errors.
+
+    Args:
+        answer: its members, but for `lists`.
+        lists: members, after those, whose elements are JSON already (api.shown.texts).
+    """
     text = json.dumps({"stale": False, **answer}, default=str, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+    parts = [f',"{name}":[{",".join(elements)}]' for name, elements in lists.items()]
+    return "".join([text[:-1], *parts, "}"]).encode()

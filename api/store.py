@@ -10,7 +10,7 @@ longer the newest stays open while somebody reads it.
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +41,7 @@ class Snapshot:
     generation: Generation
     _con: duckdb.DuckDBPyConnection
     _deadlines: Deadlines
+    _known: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def frame(self, name: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
         """The result of sql/api/<name>.sql with these values bound.
@@ -49,19 +50,33 @@ class Snapshot:
             QueryTooLongError: it took longer than a query may.
             StoreError: the snapshot could not be read.
         """
+        with self._asking(name) as (cursor, query):
+            result: pl.DataFrame = cursor.sql(query, params=dict(params or {})).pl()
+        return result
+
+    def rows(self, name: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+        """As `frame`, as one dict per row: sooner for few rows (the query is planned once), later for many."""
+        with self._asking(name) as (cursor, query):
+            result = cursor.execute(query, dict(params or {}))
+            names = [column[0] for column in result.description]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def once(self, name: str) -> list[dict[str, Any]]:
+        """As `rows`, of a small query without values, which is asked once of each generation."""
+        if (known := self._known.get(name)) is None:
+            known = self._known[name] = self.rows(name)
+        return known
+
+    @contextmanager
+    def _asking(self, name: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
         query = sql.read(f"api/{name}")
         try:
             with self._con.cursor() as cursor, self._deadlines.watch(cursor.interrupt):
-                result: pl.DataFrame = cursor.sql(query, params=dict(params or {})).pl()
+                yield cursor, query
         except duckdb.InterruptException as error:
             raise QueryTooLongError(f"sql/api/{name}.sql") from error
         except duckdb.Error as error:
             raise StoreError(str(error)) from error
-        return result
-
-    def rows(self, name: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
-        """As `frame`, as one dict per row."""
-        return self.frame(name, params).to_dicts()
 
 
 @dataclass

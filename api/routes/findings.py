@@ -17,7 +17,7 @@ from api import cursor, exports
 from api.answers import encoded
 from api.auth import Action
 from api.deps import Caller, Services
-from api.shown import shown, source
+from api.shown import source, texts
 from api.store import Snapshot
 from models.finding import Category, Severity
 
@@ -138,13 +138,12 @@ def _page(
     asked: str,
 ) -> bytes:
     place = {} if after is None else {"after_id": after.id, "after_number": after.number, "after_text": after.text}
-    rows = snapshot.rows("findings", {**bound, **pending(snapshot, services), **place, "limit": limit + 1})
-    following = None
-    if len(rows) > limit:
-        last = rows[limit - 1]
-        number, text = (last[name] for name in SORTED)
-        following = cursor.written(cursor.Cursor(snapshot.generation.id, asked, number, text, last["FindingId"]))
-    return encoded(source(snapshot.generation) | {"items": shown(rows[:limit]), "next": following})
+    found = snapshot.frame("findings", {**bound, **pending(snapshot, services), **place, "limit": limit + 1})
+    page, following = found.head(limit), None
+    if len(found) > limit:
+        ((number, text, row),) = page.tail(1).select(*SORTED, "FindingId").rows()
+        following = cursor.written(cursor.Cursor(snapshot.generation.id, asked, number, text, row))
+    return encoded(source(snapshot.generation) | {"next": following}, items=texts(page))
 
 
 def _file(services: Services, bound: Mapping[str, object], form: Format) -> Response:
@@ -159,7 +158,7 @@ def _file(services: Services, bound: Mapping[str, object], form: Format) -> Resp
 
 def pending(snapshot: Snapshot, services: Services) -> dict[str, Any]:
     """What was decided since the snapshot was made, as queries bind it."""
-    published = snapshot.rows("decided")[0]["published"]
+    published = snapshot.once("decided")[0]["published"]
     through = snapshot.generation.info.get("data_through")
     since = services.decisions.pending(published, date.fromisoformat(through) if through else date.max)
     return {"decided_ids": list(since.ids), "decided_states": list(since.states)}

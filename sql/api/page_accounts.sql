@@ -1,8 +1,8 @@
 -- One row: account that a caller may see × currency: billed cost of the newest 30 days, and what is open in it.
 WITH spend AS (
     SELECT SubAccountId, max(SubAccountName) AS name, BillingCurrency, sum(BilledCost) AS billed
-    FROM service_day
-    WHERE ChargePeriodStart > (SELECT max(ChargePeriodStart) FROM service_day) - 30
+    FROM account_day
+    WHERE ChargePeriodStart > (SELECT max(ChargePeriodStart) FROM account_day) - 30
         AND ($accounts IS NULL OR list_contains($accounts, SubAccountId))
     GROUP BY SubAccountId, BillingCurrency
 ), open AS (

@@ -108,8 +108,8 @@ class Store:
         """What the pointer says; read again only when it was replaced.
 
         Raises:
-            NothingPublishedError: there is no pointer.
-            StoreError: it cannot be read, or holds something else.
+            NothingPublishedError: there never was a pointer.
+            StoreError: it is lost, cannot be read, or holds something else.
         """
         pointer = self._published / POINTER
         try:
@@ -119,8 +119,10 @@ class Store:
                 return newest[1]
             generation = heard(pointer.read_bytes())
         except FileNotFoundError as error:
+            if any(self._published.glob(file_of("*"))):
+                raise StoreError("The pointer is gone, the snapshots are not") from error
             raise NothingPublishedError(str(self._published)) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise StoreError(f"The pointer cannot be read: {error}") from error
         self._newest = stamp, generation
         return generation

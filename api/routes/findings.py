@@ -123,7 +123,7 @@ async def findings(services: Services, caller: Caller, question: Annotated[Quest
         return await run_sync(page)
 
     def version() -> object:
-        return (after.generation if after else services.store.newest().id), services.decisions.stamp
+        return (after.generation if after else services.newest().id), services.decisions.stamp
 
     key = "findings", caller.accounts, question.model_dump_json()
     return Response(await services.answers.answer(version, key, compute), media_type="application/json")

@@ -3,9 +3,9 @@
 Here: three routes; the first two are open and say nothing of the data. Not here: the instruments (api/metrics.py).
 """
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Response
 
-from api import problems
 from api.auth import Action
 from api.deps import Caller, Services
 from api.errors import StoreError
@@ -21,12 +21,9 @@ async def health(services: Services) -> dict[str, str]:
 
 @router.get("/ready", summary="Can it answer?", response_class=Response, status_code=204)
 async def ready(services: Services) -> Response:
-    """204 when there is a snapshot and the breaker is not open; 503 otherwise."""
-    try:
-        services.store.newest()
-    except StoreError:
-        return problems.UNPUBLISHED.response()
-    return problems.UNAVAILABLE.response() if services.breaker.state == "opened" else Response(status_code=204)
+    """204 when the newest snapshot can be opened and the breaker is not open; 503 otherwise."""
+    await run_sync(services.check)
+    return Response(status_code=204)
 
 
 @router.get("/metrics", summary="For Prometheus", response_class=Response)
@@ -34,7 +31,7 @@ async def metrics(services: Services, caller: Caller) -> Response:
     """Requests, breaker, generation and answers, in Prometheus' text format; needs the action `operate`."""
     caller.require(Action.OPERATE)
     try:
-        services.metrics.generation.set(services.store.newest().number)
+        services.metrics.generation.set(services.newest().number)
     except StoreError:
         services.metrics.generation.set(0)
     text = services.metrics.text(services.breaker.name, services.breaker.state)

@@ -83,7 +83,7 @@ async def cost_optimization(
             return _answer(snapshot, services, account_id, wanted)
 
     def version() -> object:
-        return services.store.newest().id, services.decisions.stamp
+        return services.newest().id, services.decisions.stamp
 
     key = "optimization", account_id, wanted.model_dump_json()
     answer = await services.answers.answer(version, key, partial(run_sync, compute, limiter=services.analysts))

@@ -6,10 +6,12 @@ Here: putting it together. Not here: any route (api/routes), starting a server (
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio.to_thread import run_sync
 from fastapi import FastAPI
 
 from api import pages, problems
 from api.gate import Gate
+from api.pages.overview import warm
 from api.routes import ROUTERS
 from api.services import make
 from api.settings import Settings
@@ -19,11 +21,12 @@ is `stale`; money is text, exact. Errors are RFC 9457 problems, which never repe
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The API of one installation; nothing is opened until the first request."""
+    """The API of one installation; it opens the newest snapshot, where there is one, before it takes requests."""
     held = make(settings or Settings())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await run_sync(warm, held)
         yield
         held.close()
 

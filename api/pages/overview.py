@@ -5,9 +5,11 @@ Not here: lists (findings.py, anomalies.py).
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
@@ -16,7 +18,8 @@ from fastapi import APIRouter, Response
 
 from api.auth import Action, Principal
 from api.deps import Caller, Services
-from api.pages.chart import Chart, by_day
+from api.errors import ApiError
+from api.pages.chart import Chart, by_day, expected
 from api.pages.listing import listed
 from api.pages.render import page
 from api.routes.findings import Question, pending
@@ -54,6 +57,16 @@ async def overview(services: Services, caller: Caller) -> Response:
     return page("overview", caller, **await run_sync(_read, services, caller))
 
 
+def warm(services: Held) -> None:
+    """Make the page once, for nobody, so that who comes first does not wait for imports, templates and files.
+
+    Where there is nothing to read, whoever asks will be told.
+    """
+    nobody = Principal("nobody", "nobody", None, frozenset())
+    with suppress(ApiError):
+        page("overview", nobody, **_read(services, nobody))
+
+
 def _read(services: Held, caller: Principal) -> dict[str, Any]:
     with services.reading() as snapshot:
         seen = {"accounts": caller.bound}
@@ -78,10 +91,8 @@ def books(rows: Iterable[Mapping[str, Any]], mature_through: date | None) -> lis
         first, last = min(cost), max(cost)
         days = tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
         costs = tuple(cost[day]["cost"] if day in cost else Decimal(0) for day in days)
-        wide = by_day(days, costs, currency, mature_through=mature_through, newest=SHOWN_DAYS)
-        narrow = by_day(
-            days, costs, currency, mature_through=mature_through, newest=SHOWN_DAYS // 2, width=380, height=220
-        )
+        draw = partial(by_day, days, costs, currency, mature_through=mature_through, known=expected(costs))
+        wide, narrow = draw(newest=SHOWN_DAYS), draw(newest=SHOWN_DAYS // 2, width=380, height=220)
         found.append(
             Book(payer, currency, cost[last]["amortised"], days[-SHOWN_DAYS:], costs[-SHOWN_DAYS:], wide, narrow)
         )

@@ -24,7 +24,7 @@ from api.auth import Action
 from api.deps import Caller, Services
 from api.errors import UnknownError
 from api.optimization import Kind, Service, codes, kind
-from api.routes.findings import pending
+from api.routes.findings import State, pending
 from api.services import Services as Held
 from api.shown import source, texts
 from api.store import Snapshot
@@ -100,8 +100,10 @@ def _answer(snapshot: Snapshot, services: Held, account: str, wanted: Wanted) ->
     first = last - timedelta(days=days - 1)
     names = _names(snapshot, account, wanted.include_services)
     found, missing = _judged(snapshot, services, said, account, payers, days)
-    kept = pl.concat([_wanted(rows, wanted, names) for rows in found]).sort(
-        AT_STAKE, "FindingId", descending=[True, False]
+    kept = (
+        pl.concat([_wanted(rows, wanted, names) for rows in found])
+        .sort(AT_STAKE, "FindingId", descending=[True, False])
+        .head(MOST)
     )
     spend = snapshot.rows("spend", {"account": account, "services": names, "first": first, "last": last})
     return encoded(
@@ -121,21 +123,31 @@ def _judged(
     snapshot: Snapshot, services: Held, said: Rules, account: str, payers: Iterable[Mapping[str, Any]], days: int
 ) -> tuple[list[pl.DataFrame], list[dict[str, Any]]]:
     """Open findings of the newest day, and what was not assessed: published ones, or those of another window."""
-    since = {"account": account} | pending(snapshot, services)
+    since = pending(snapshot, services)
     is_published = days == said.window_days
     found, missing = [], []
     for payer, as_of in ((each["payer"], each["as_of"]) for each in payers):
-        of_payer = {"payer": payer, "as_of": as_of, "limit": MOST}
-        which = {"category": None if is_published else str(Category.ANOMALY)}
-        found.append(snapshot.frame("account_findings", since | of_payer | which))
+        asked = {"account": account, "payer": payer, "as_of": as_of}
+        category = None if is_published else str(Category.ANOMALY)
+        found.append(_open(snapshot.frame("account_findings", {**asked, "category": category}), since))
         unknown = snapshot.rows("not_assessed", {"payer": payer, "account": account})
         if not is_published:
-            dismissed = snapshot.frame("account_dismissed", since)["FindingId"]
+            dismissed = snapshot.frame("account_dismissed", {"account": account, **since})["FindingId"]
             savings, lacking = analyse(snapshot, said, payer, account, as_of, days)
             found.append(savings.filter(~pl.col("FindingId").is_in(dismissed.implode())))
             unknown = lacking + [row for row in unknown if row["DetectorId"] in anomalies()]
         missing += unknown
     return found, missing
+
+
+def _open(findings: pl.DataFrame, since: Mapping[str, list[str]]) -> pl.DataFrame:
+    """Those that nobody dismissed, what was decided `since` the snapshot included."""
+    decided = dict(zip(since["decided_ids"], since["decided_states"], strict=True))
+    newest = pl.col("FindingId").replace_strict(decided, default=pl.col("x_State"), return_dtype=pl.String)
+    kept = (
+        findings.filter(newest != State.DISMISSED) if decided else findings.filter(pl.col("x_State") != State.DISMISSED)
+    )
+    return kept.with_columns(pl.col("x_State").replace(str(State.DISMISSED), str(State.OPEN)))
 
 
 def _names(snapshot: Snapshot, account: str, services: list[Service]) -> list[str] | None:
@@ -151,8 +163,8 @@ def _wanted(rows: pl.DataFrame, wanted: Wanted, names: list[str] | None) -> pl.D
         is_wanted &= pl.col("ServiceName").is_in(names)
     if wanted.optimization_types:
         is_wanted &= pl.col("x_Kind").is_in([each.value for each in wanted.optimization_types])
-    kept = rows.with_columns(x_Kind=kind()).filter(is_wanted)
-    return kept.select(FACTS).with_columns(texts(kept))
+    told = rows.with_columns(x_Kind=kind())
+    return told.select(FACTS).with_columns(texts(told)).filter(is_wanted)  # few columns: a filter copies them all
 
 
 def _summary(spend: list[dict[str, Any]], findings: pl.DataFrame) -> list[dict[str, object]]:

@@ -25,11 +25,11 @@ from tempfile import TemporaryDirectory
 from api.auth import Action
 from api.keys import Keys
 from benchmarks.api_servers import BARE, BARE_PORT, PORT, SERVER, served
-from benchmarks.api_snapshot import account, make, renew
+from benchmarks.api_snapshot import account, make, point, prepared
 
 CONNECTIONS = 16
 UNCACHED = 100
-GENERATIONS = 10
+GENERATIONS = 6
 WINDOWS = (7, 14, 60, 90)
 PAGES = 5
 BODY = json.dumps({"analysis_period_days": 30})
@@ -95,8 +95,8 @@ def timed(what: str, times: int, once: Callable[[int], tuple[int, bytes]]) -> No
 def after_a_change(published: Path, token: str) -> None:
     """The overview, each time as the first request to a new generation."""
     taken = []
-    for _ in range(GENERATIONS):
-        renew(published)
+    for generation in prepared(published, GENERATIONS):
+        point(published, generation)
         begun = time.perf_counter()
         assert ask(PORT, "/", token)[0] == 200
         taken.append((time.perf_counter() - begun) * 1000)
@@ -105,10 +105,11 @@ def after_a_change(published: Path, token: str) -> None:
     )
 
 
-def while_publishing(published: Path, token: str, seconds: float) -> Counter[str]:
+def while_publishing(published: Path, token: str) -> Counter[str]:
     """Status and mixing of every answer, and of lists paged through, while a new generation comes every 2 s."""
     seen: Counter[str] = Counter()
-    end = time.monotonic() + seconds
+    generations = prepared(published, GENERATIONS)
+    end = time.monotonic() + 2 * len(generations)
 
     def reads(worker: int) -> None:
         while time.monotonic() < end:
@@ -128,16 +129,14 @@ def while_publishing(published: Path, token: str, seconds: float) -> Counter[str
             seen["lists paged"] += 1
 
     with ThreadPoolExecutor(4) as pool:
-        renew(published)
+        point(published, generations[0])
         readers = [pool.submit(reads, worker) for worker in range(4)]
-        generations = 1
-        while time.monotonic() < end - 2:
+        for generation in generations[1:]:
             time.sleep(2)
-            renew(published)
-            generations += 1
+            point(published, generation)
         for reader in readers:
             reader.result()
-    seen["generations"] = generations
+    seen["generations"] = len(generations)
     return seen
 
 
@@ -179,7 +178,7 @@ def main() -> None:
         with served(SERVER, PORT, SERVED=str(folder), IN_FLIGHT="64"):
             alone(folder, token, asked.accounts)
             together(folder, token, asked.accounts, asked.seconds)
-            print("while publishing:", dict(while_publishing(folder / "published", token, asked.seconds * 3)))
+            print("while publishing:", dict(while_publishing(folder / "published", token)))
         with served(SERVER, PORT, SERVED=str(folder), IN_FLIGHT="16"):
             print("10× overload:", dict(overload(token, asked.accounts, asked.seconds)), "; load", load())
 

@@ -18,6 +18,9 @@ PER_ACCOUNT = (
 )  # fmt: skip
 """Repeated for each new account, as the account with most rows has them; the rest stays as it is."""
 
+METRICS, METERED = "resource_metrics", 20
+"""Utilisation, and how many of the new accounts have any: it takes most of the disk."""
+
 KEPT = 3
 FINDINGS = """
 CREATE VIEW findings AS
@@ -53,7 +56,7 @@ def make(demo: Path, published: Path, accounts: int, findings: int) -> None:
         for table in tables:
             more = (
                 f" UNION ALL SELECT t.* REPLACE (account AS SubAccountId) FROM made, demo.{table} AS t"
-                f" WHERE SubAccountId = '{donor}'"
+                f" WHERE SubAccountId = '{donor}' AND account < '{account(METERED if table == METRICS else accounts)}'"
             )
             view = f"CREATE VIEW {table} AS FROM demo.{table}{more if table in PER_ACCOUNT else ''}"
             con.execute(FINDINGS if table == "findings" else view)
@@ -61,10 +64,13 @@ def make(demo: Path, published: Path, accounts: int, findings: int) -> None:
     (published / POINTER).write_text(said(now), encoding="utf-8")
 
 
-def renew(published: Path) -> Generation:
-    """The same content as a new generation; each of its findings names it in x_Version."""
+def prepared(published: Path, numbers: int) -> list[Generation]:
+    """Generations of the same content after the newest, written but not yet named; their findings say theirs."""
     now = heard((published / POINTER).read_bytes())
-    number = now.number + 1
+    return [_copied(published, now, now.number + 1 + n) for n in range(numbers)]
+
+
+def _copied(published: Path, now: Generation, number: int) -> Generation:
     new = replace(now, number=number, digest=f"{number:064x}"[::-1])
     copy = published / f"copy-{number}"
     shutil.copyfile(published / now.file, copy)
@@ -72,9 +78,13 @@ def renew(published: Path) -> Generation:
         con.execute("UPDATE generation SET generation = $1, number = $2, digest = $3", [new.id, number, new.digest])
         con.execute("UPDATE findings SET x_Version = $1", [new.id])
         con.execute("CHECKPOINT")
-    copy.rename(published / file_of(new.id))
+    return new
+
+
+def point(published: Path, new: Generation) -> None:
+    """Make a prepared generation the newest, and prune as the pipeline does."""
+    (published / f"copy-{new.number}").rename(published / new.file)
     (published / "CURRENT.new").write_text(said(new), encoding="utf-8")
     (published / "CURRENT.new").replace(published / POINTER)
     for old in sorted(published.glob(file_of("*")))[:-KEPT]:
         old.unlink()
-    return new

@@ -6,15 +6,15 @@ Here: putting it together. Not here: any route (api/routes), starting a server (
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anyio.to_thread import run_sync
+from anyio import create_task_group
 from fastapi import FastAPI
 
 from api import pages, problems
 from api.gate import Gate
-from api.pages.overview import warm
 from api.routes import ROUTERS
 from api.services import make
 from api.settings import Settings
+from api.warming import keep_warm, warmed
 
 DESCRIPTION = """What CloudWise found, for programs. Every answer names the `generation` it was made from and whether it
 is `stale`; money is text, exact. Errors are RFC 9457 problems, which never repeat what was sent."""
@@ -26,8 +26,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await run_sync(warm, held)
-        yield
+        seen = await warmed(held, None)
+        async with create_task_group() as tasks:
+            tasks.start_soon(keep_warm, held, seen)
+            yield
+            tasks.cancel_scope.cancel()
         held.close()
 
     app = FastAPI(

@@ -8,19 +8,25 @@ longer the newest stays open while somebody reads it.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import duckdb
 import polars as pl
+from cachetools import LRUCache
 
 import sql
 from api.deadlines import Deadlines
 from api.errors import GenerationGoneError, NothingPublishedError, QueryTooLongError, StoreError
 from models.generation import ID, POINTER, Generation, file_of, heard
+
+KEPT_ANSWERS: Final = 256
+"""Small results kept of each generation."""
+
+T = TypeVar("T")
 
 KEPT_OPEN: Final = 3
 """Generations open at once, the newest among them, as long as nobody reads the older ones."""
@@ -41,7 +47,8 @@ class Snapshot:
     generation: Generation
     _con: duckdb.DuckDBPyConnection
     _deadlines: Deadlines
-    _known: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(KEPT_ANSWERS))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def frame(self, name: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
         """The result of sql/api/<name>.sql with these values bound.
@@ -63,9 +70,23 @@ class Snapshot:
 
     def once(self, name: str) -> list[dict[str, Any]]:
         """As `rows`, of a small query without values, which is asked once of each generation."""
-        if (known := self._known.get(name)) is None:
-            known = self._known[name] = self.rows(name)
-        return known
+        return self.kept(name, lambda: self.rows(name))
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this generation and key; nobody may change it.
+
+        Args:
+            key: all that it depends on but the generation, who may see what included.
+            make: makes it; two who come at once may both.
+        """
+        with self._lock:
+            if key in self._kept:
+                found: T = self._kept[key]
+                return found
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+        return made
 
     @contextmanager
     def _asking(self, name: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 
 PORT, BARE_PORT = 8731, 8732
 
@@ -39,15 +40,21 @@ uvicorn.run(app, host="127.0.0.1", port=8732, access_log=False, log_level="error
 
 
 @contextmanager
-def served(program: str, port: int, **more: str) -> Iterator[None]:
-    """A server in a process of its own, answering, until the body ends."""
+def served(program: str, port: int, **more: str) -> Iterator[int]:
+    """A server in a process of its own, answering, until the body ends; its process id."""
     process = subprocess.Popen([sys.executable, "-c", program], env=os.environ | more)
     try:
         _wait(port)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()
+
+
+def cpu_seconds(pid: int) -> float:
+    """What all threads of a process have computed so far."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _wait(port: int) -> None:

@@ -5,7 +5,6 @@ Not here: lists (findings.py, anomalies.py).
 """
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,12 +17,12 @@ from fastapi import APIRouter, Response
 
 from api.auth import Action, Principal
 from api.deps import Caller, Services
-from api.errors import ApiError
 from api.pages.chart import Chart, by_day, expected
 from api.pages.listing import listed
 from api.pages.render import page
 from api.routes.findings import Question, pending
 from api.services import Services as Held
+from api.store import Snapshot
 from models.finding import Category
 
 router = APIRouter(include_in_schema=False)
@@ -58,29 +57,30 @@ async def overview(services: Services, caller: Caller) -> Response:
 
 
 def warm(services: Held) -> None:
-    """Make the page once, for nobody, so that who comes first does not wait for imports, templates and files.
-
-    Where there is nothing to read, whoever asks will be told.
-    """
+    """Make the page once, for nobody: the imports, files and aggregates that whoever comes first would wait for."""
     nobody = Principal("nobody", "nobody", None, frozenset())
-    with suppress(ApiError):
-        page("overview", nobody, **_read(services, nobody))
+    page("overview", nobody, **_read(services, nobody))
 
 
 def _read(services: Held, caller: Principal) -> dict[str, Any]:
     with services.reading() as snapshot:
-        seen = {"accounts": caller.bound}
-        mature = snapshot.generation.info.get("mature_through")
-        spend = snapshot.rows("page_spend", seen | {"days": HISTORY_DAYS})
-        return {
-            "generation": snapshot.generation,
-            "books": books(spend, date.fromisoformat(mature) if mature else None),
-            "open": snapshot.rows("page_open", seen | pending(snapshot, services)),
-            "realised": {row["currency"]: row for row in snapshot.rows("page_realised", seen)},
-            "trust": snapshot.rows("page_trust", seen)[0],
-            "anomalies": listed(snapshot, services, caller, Question(category=[Category.ANOMALY]), TOP),
-            "findings": listed(snapshot, services, caller, Question(category=SAVINGS), TOP),
-        }
+        key = "overview", caller.accounts, services.decisions.stamp
+        return snapshot.kept(key, lambda: _seen(snapshot, services, caller))
+
+
+def _seen(snapshot: Snapshot, services: Held, caller: Principal) -> dict[str, Any]:
+    seen = {"accounts": caller.bound}
+    mature = snapshot.generation.info.get("mature_through")
+    spend = snapshot.rows("page_spend", seen | {"days": HISTORY_DAYS})
+    return {
+        "generation": snapshot.generation,
+        "books": books(spend, date.fromisoformat(mature) if mature else None),
+        "open": snapshot.rows("page_open", seen | pending(snapshot, services)),
+        "realised": {row["currency"]: row for row in snapshot.rows("page_realised", seen)},
+        "trust": snapshot.rows("page_trust", seen)[0],
+        "anomalies": listed(snapshot, services, caller, Question(category=[Category.ANOMALY]), TOP),
+        "findings": listed(snapshot, services, caller, Question(category=SAVINGS), TOP),
+    }
 
 
 def books(rows: Iterable[Mapping[str, Any]], mature_through: date | None) -> list[Book]:

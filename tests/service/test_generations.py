@@ -1,5 +1,6 @@
 """A list that is paged through while a new generation is published stays of one generation, or says that it is gone."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 from api.auth import Action
 from api.main import create_app
 from api.settings import Settings as ApiSettings
+from api.warming import warmed
 from models.generation import POINTER, file_of, heard, said
 
 LIST = "/api/v1/findings?limit=5"
@@ -59,6 +61,22 @@ def test_the_following_page_is_of_the_generation_of_the_first(client: TestClient
     fresh = client.get(LIST).json()
     assert fresh["generation"] == new != first["generation"]
     assert {row["Category"] for row in fresh["items"]} == {"anomaly"}
+
+
+def test_a_new_generation_is_ready_before_anyone_asks(client: TestClient, published: Path) -> None:
+    new = _publish_without_savings(published)
+    services = client.app.state.services  # type: ignore[attr-defined]  # typed as any ASGI application
+    assert asyncio.run(warmed(services, None)) == new
+
+    def made_now() -> object:
+        raise AssertionError("was not made before")
+
+    with services.reading() as snapshot:
+        assert snapshot.generation.id == new
+        assert snapshot.kept(("overview", None, services.decisions.stamp), made_now)
+    (published / POINTER).write_text("garbage")
+    assert asyncio.run(warmed(services, new)) is None
+    assert services.breaker.state == "closed"
 
 
 def test_a_generation_that_is_gone_is_said_and_the_page_begins_again(client: TestClient, published: Path) -> None:

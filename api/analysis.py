@@ -61,7 +61,7 @@ def analyse(
     as_of: date,
     window_days: int,
     dismissed: Collection[str] = (),
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
     """Savings and what was not assessed, of one account as of one day, in a window of any size; no anomalies.
 
     What is dismissed takes nothing of what the others could save.
@@ -92,7 +92,7 @@ def analyse(
         pl.col("Category") != Category.ANOMALY, ~pl.col("FindingId").is_in(sorted(dismissed))
     )
     missing = judged.not_assessed.filter(~pl.col("DetectorId").is_in(sorted(anomalies())))
-    return prioritize(savings).to_dicts(), missing.select("DetectorId", "x_Reason").unique().sort(pl.all()).to_dicts()
+    return prioritize(savings), missing.select("DetectorId", "x_Reason").unique().sort(pl.all()).to_dicts()
 
 
 def anomalies() -> set[str]:

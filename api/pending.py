@@ -28,7 +28,19 @@ _NOTHING = "[]"
 
 def pending(snapshot: Snapshot, services: Services) -> dict[str, object]:
     """As queries bind it: `$decided`, a JSON list of findings with what is now different of them."""
-    return {"decided": _changed(snapshot, services.decisions.since(_published(snapshot)))}
+    return {"decided": _as_json(snapshot, _decided(snapshot, services))}
+
+
+def now(snapshot: Snapshot, services: Services, findings: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the snapshot's findings as they are now."""
+    decided = _decided(snapshot, services)
+    if not decided:
+        return findings
+    return findings.update(_changed(snapshot, decided), on="FindingId", how="left", include_nulls=True)
+
+
+def _decided(snapshot: Snapshot, services: Services) -> tuple[Decided, ...]:
+    return services.decisions.since(_published(snapshot))
 
 
 @per_snapshot
@@ -38,9 +50,12 @@ def _published(snapshot: Snapshot) -> int:
 
 
 @per_snapshot
-def _changed(snapshot: Snapshot, decided: tuple[Decided, ...]) -> str:
-    if not decided:
-        return _NOTHING
+def _as_json(snapshot: Snapshot, decided: tuple[Decided, ...]) -> str:
+    return json.dumps(_changed(snapshot, decided).to_dicts(), default=text) if decided else _NOTHING
+
+
+@per_snapshot
+def _changed(snapshot: Snapshot, decided: tuple[Decided, ...]) -> pl.DataFrame:
     said = [
         {"FindingId": each.finding, "x_Kind": each.kind, "x_Reason": each.reason, "x_Until": each.until,
          "x_Verdict": each.verdict}
@@ -57,4 +72,4 @@ def _changed(snapshot: Snapshot, decided: tuple[Decided, ...]) -> str:
         x_NetMonthlySaving=pl.coalesce("x_Net", "x_NetMonthlySaving"),
         Severity=pl.coalesce("x_NewSeverity", "Severity"),
     )
-    return json.dumps(settled.select(_CHANGED).to_dicts(), default=text)
+    return settled.select(_CHANGED)

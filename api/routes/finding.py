@@ -59,7 +59,7 @@ async def finding(services: Services, caller: Caller, finding_id: Finding) -> Re
             return _answer(snapshot, services, caller, finding_id)
 
     def version() -> object:
-        return services.store.newest().id, services.decisions.stamp
+        return services.newest().id, services.decisions.stamp
 
     async def computed() -> bytes:
         return await run_sync(compute)

@@ -20,7 +20,7 @@ from api.described import answers
 from api.pending import pending
 from api.problems import GONE, UNKNOWN
 from api.schemas.finding import FindingPage, State
-from api.shown import shown, source
+from api.shown import source, texts
 from api.store import Snapshot
 from models.finding import Category, Severity
 
@@ -125,7 +125,7 @@ async def findings(services: Services, caller: Caller, question: Annotated[Quest
         return await run_sync(page)
 
     def version() -> object:
-        return (after.generation if after else services.store.newest().id), services.decisions.stamp
+        return (after.generation if after else services.newest().id), services.decisions.stamp
 
     key = "findings", caller.accounts, question.model_dump_json()
     return Response(await services.answers.answer(version, key, compute), media_type="application/json")
@@ -140,13 +140,12 @@ def _page(
     asked: str,
 ) -> bytes:
     place = {} if after is None else {"after_id": after.id, "after_number": after.number, "after_text": after.text}
-    rows = snapshot.rows("findings", {**bound, **pending(snapshot, services), **place, "limit": limit + 1})
-    following = None
-    if len(rows) > limit:
-        last = rows[limit - 1]
-        number, text = (last[name] for name in SORTED)
-        following = cursor.written(cursor.Cursor(snapshot.generation.id, asked, number, text, last["FindingId"]))
-    return encoded(source(snapshot.generation) | {"items": shown(rows[:limit]), "next": following})
+    found = snapshot.frame("findings", {**bound, **pending(snapshot, services), **place, "limit": limit + 1})
+    page, following = found.head(limit), None
+    if len(found) > limit:
+        ((number, text, row),) = page.tail(1).select(*SORTED, "FindingId").rows()
+        following = cursor.written(cursor.Cursor(snapshot.generation.id, asked, number, text, row))
+    return encoded(source(snapshot.generation) | {"next": following}, items=texts(page))
 
 
 def _file(services: Services, bound: Mapping[str, object], form: Format) -> Response:

@@ -12,7 +12,6 @@ from api.deps import Caller, Services
 from api.described import ASKED, refusals
 from api.errors import StoreError
 from api.schemas.lists import Health
-from api.services import Services as Held
 
 router = APIRouter(tags=["health"])
 
@@ -31,19 +30,9 @@ async def health(services: Services) -> dict[str, str]:
     responses=refusals(problems.UNAVAILABLE, problems.UNPUBLISHED),
 )
 async def ready(services: Services) -> Response:
-    """204 when the newest snapshot can be read; 503 otherwise."""
-    await run_sync(_read, services)
+    """204 when the newest snapshot can be opened and the breaker is not open; 503 otherwise."""
+    await run_sync(services.check)
     return Response(status_code=204)
-
-
-def _read(services: Held) -> None:
-    """Open it where it is not open yet.
-
-    Raises:
-        StoreError: it cannot be read, or there is none, or it failed too often just now.
-    """
-    with services.reading():
-        return
 
 
 @router.get(
@@ -56,7 +45,7 @@ async def metrics(services: Services, caller: Caller) -> Response:
     """Requests, breaker, generation and answers, in Prometheus' text format; needs the action `operate`."""
     caller.require(Action.OPERATE)
     try:
-        services.metrics.generation.set(services.store.newest().number)
+        services.metrics.generation.set(services.newest().number)
     except StoreError:
         services.metrics.generation.set(0)
     text = services.metrics.text(services.breaker.name, services.breaker.state)

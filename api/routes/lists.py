@@ -184,7 +184,7 @@ async def _kept(
             return encoded(source(snapshot.generation) | {"complete": complete, "items": rows[:most]})
 
     def version() -> object:
-        return services.store.newest().id, services.decisions.stamp
+        return services.newest().id, services.decisions.stamp
 
     async def computed() -> bytes:
         return await run_sync(compute)

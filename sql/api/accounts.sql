@@ -5,7 +5,7 @@ WITH decided AS (
     SELECT BillingAccountId, SubAccountId, max(SubAccountName) AS SubAccountName, BillingCurrency,
         max(ChargePeriodStart) AS x_LastDay,
         sum(BilledCost) FILTER (ChargePeriodStart > through - 30) AS BilledCost
-    FROM service_day
+    FROM account_day
     JOIN (SELECT BillingAccountId, max(x_DataThrough) AS through FROM bills WHERE x_Counted GROUP BY ALL) USING (BillingAccountId)
     WHERE ($accounts IS NULL OR list_contains($accounts, SubAccountId))
     GROUP BY ALL

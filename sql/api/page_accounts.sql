@@ -3,8 +3,8 @@ WITH decided AS (
     SELECT unnest(from_json($decided, '[{"FindingId":"VARCHAR","x_State":"VARCHAR","x_NetMonthlySaving":"DECIMAL(18,2)"}]'), recursive := true)
 ), spend AS (
     SELECT SubAccountId, max(SubAccountName) AS name, BillingCurrency, sum(BilledCost) AS billed
-    FROM service_day
-    WHERE ChargePeriodStart > (SELECT max(ChargePeriodStart) FROM service_day) - 30
+    FROM account_day
+    WHERE ChargePeriodStart > (SELECT max(ChargePeriodStart) FROM account_day) - 30
         AND ($accounts IS NULL OR list_contains($accounts, SubAccountId))
     GROUP BY SubAccountId, BillingCurrency
 ), open AS (

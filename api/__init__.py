@@ -11,7 +11,7 @@ How a route is written (the page's too): one `APIRouter` per file in api/routes,
         snapshot.generation                 # id, number, digest, info: data_through, mature_through, settled, …
 
 All that one answer says is read within one `with`, so it is of one generation. Reading blocks: an `async def` route
-does it in `anyio.to_thread.run_sync`. `pending(snapshot, services)` (api/routes/findings.py) is what people decided
+does it in `anyio.to_thread.run_sync`. `pending(snapshot, services)` (api/pending.py) is what people decided
 since the snapshot was made, as sql/api/findings.sql binds it; `services.decisions.add` keeps a new decision. Errors of
 api/errors.py become problems by themselves (api/problems.py). `services.answers.answer(version, key, compute)` keeps
 answers by generation; its key must hold `caller.accounts`.

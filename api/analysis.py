@@ -7,13 +7,14 @@ another measure, and in no window.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
+from api.per_snapshot import per_snapshot
 from api.store import Snapshot
 from models import inputs, registry
 from models.features.profile import TIME_ZONE
@@ -43,7 +44,7 @@ class Rules:
     offers: pl.DataFrame
 
 
-@lru_cache(maxsize=8)
+@per_snapshot
 def rules(snapshot: Snapshot) -> Rules:
     """What the snapshot says of itself; the same for as long as it is open."""
     (said,) = snapshot.rows("rules")
@@ -53,9 +54,18 @@ def rules(snapshot: Snapshot) -> Rules:
 
 
 def analyse(
-    snapshot: Snapshot, said: Rules, payer: str, account: str, as_of: date, window_days: int
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Savings and what was not assessed, of one account as of one day, in a window of any size; no anomalies."""
+    snapshot: Snapshot,
+    said: Rules,
+    payer: str,
+    account: str,
+    as_of: date,
+    window_days: int,
+    dismissed: Collection[str] = (),
+) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
+    """Savings and what was not assessed, of one account as of one day, in a window of any size; no anomalies.
+
+    What is dismissed takes nothing of what the others could save.
+    """
     since, days = as_of - timedelta(days=window_days), (as_of,)
     of = {"payer": payer, "account": account, "last": as_of}
 
@@ -78,9 +88,11 @@ def analyse(
         inputs.derived(family_hour, committed, said.offers, days, window_days),
         opinions(snapshot.frame("all_decisions")),
     )
-    savings = judged.findings.filter(pl.col("Category") != Category.ANOMALY)
+    savings = judged.findings.filter(
+        pl.col("Category") != Category.ANOMALY, ~pl.col("FindingId").is_in(sorted(dismissed))
+    )
     missing = judged.not_assessed.filter(~pl.col("DetectorId").is_in(sorted(anomalies())))
-    return prioritize(savings).to_dicts(), missing.select("DetectorId", "x_Reason").unique().sort(pl.all()).to_dicts()
+    return prioritize(savings), missing.select("DetectorId", "x_Reason").unique().sort(pl.all()).to_dicts()
 
 
 def anomalies() -> set[str]:

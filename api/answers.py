@@ -9,10 +9,12 @@ import json
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Final
 
+import polars as pl
 from cachetools import LRUCache, TTLCache
 
 from api.errors import StoreError
 from api.metrics import Metrics
+from api.shown import text as as_text
 
 Answer = dict[str, object]
 """What is said; `stale` and `generation` come first."""
@@ -77,7 +79,19 @@ class Answers:
             self._kept[key] = done.result()
 
 
-def encoded(answer: Mapping[str, object]) -> bytes:
-    """An answer as JSON: money, dates and all that JSON does not know as text; NaN and infinity are errors."""
-    text = json.dumps({"stale": False, **answer}, default=str, separators=(",", ":"), allow_nan=False)
-    return text.encode()
+def encoded(answer: Mapping[str, object], **lists: pl.Series) -> bytes:
+    """An answer as JSON: money, dates and all that JSON does not know as text; NaN and infinity are errors.
+
+    Args:
+        answer: its members, but for `lists`.
+        lists: members, after those, whose elements are JSON already (api.shown.texts).
+    """
+    text = json.dumps({"stale": False, **answer}, default=as_text, separators=(",", ":"), allow_nan=False)
+    parts = [part for name, elements in lists.items() for part in (f',"{name}":['.encode(), _joined(elements), b"]")]
+    return b"".join([text[:-1].encode(), *parts, b"}"])
+
+
+def _joined(elements: pl.Series) -> bytes:
+    """As bytes at once: text beyond ASCII is several times as long in Python as in JSON."""
+    joined: bytes = elements.str.join(",").cast(pl.Binary).item()
+    return joined

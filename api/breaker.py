@@ -13,7 +13,7 @@ from math import ceil
 from purgatory import SyncCircuitBreakerFactory
 from purgatory.domain.model import OpenedState
 
-from api.errors import StoreError
+from api.errors import NothingPublishedError, StoreError
 
 
 class BreakerOpenError(StoreError):
@@ -39,8 +39,11 @@ class Breaker:
         return self._context.state
 
     @contextmanager
-    def guard(self) -> Iterator[None]:
-        """Let the body try, and learn from it.
+    def guard(self, *, proves: bool = True) -> Iterator[None]:
+        """Let the body try, and learn from it; that nothing was ever published is no failure.
+
+        Args:
+            proves: whether a body that ends well shows that all is well; one that looks at little shows failures only.
 
         Raises:
             BreakerOpenError: it is open.
@@ -48,14 +51,14 @@ class Breaker:
         self._enter()
         try:
             yield
+        except NothingPublishedError:
+            raise
         except StoreError as error:
             with self._lock:
                 self._context.handle_exception(error)
                 self._context.messages.clear()
             raise
-        except BaseException:
-            raise
-        else:
+        if proves:
             with self._lock:
                 self._context.handle_end_request()
                 self._context.messages.clear()

@@ -44,7 +44,8 @@ def serve(
 
     from api.main import create_app
 
-    settings = _settings(demo=demo)
+    with _said():
+        settings = _settings(demo=demo)
     typer.echo(f"serving {settings.data_dir}; `cloudwise keys create` makes a key", err=True)
     uvicorn.run(
         create_app(settings),
@@ -126,10 +127,10 @@ def _show(identity: str, token: str) -> None:
 
 def _settings(*, demo: bool) -> "Settings":
     """Of the installation; of the demo where that is asked for, or where nothing else is published."""
-    from api.settings import DEMO, Settings
+    from api.settings import DEMO, load
     from models.generation import POINTER
 
-    settings = Settings()
+    settings = load()
     made = settings.model_copy(update={"data_dir": settings.data_dir / DEMO})
     if demo or (not (settings.published / POINTER).exists() and (made.published / POINTER).exists()):
         return made
@@ -145,10 +146,10 @@ def _keys(*, demo: bool) -> "Keys":
 @contextmanager
 def _said() -> Iterator[None]:
     """Turn an error that a user can act on into words on standard error and exit code 1."""
-    from api.errors import KeyStoreError
+    from api.errors import KeyStoreError, WrongSettingsError
 
     try:
         yield
-    except KeyStoreError as error:
+    except (KeyStoreError, WrongSettingsError) as error:
         typer.echo(f"cloudwise: {error}", err=True)
         raise typer.Exit(1) from error

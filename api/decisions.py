@@ -1,7 +1,7 @@
 """Dismissals from the API, kept in the same store as those from the command line, under the same lock.
 
 Here: appending to `decisions/decisions.jsonl`, and what of it the snapshot does not show yet. Not here: the format
-(models/decision.py). The next run publishes what is kept here; until then answers lay it over the snapshot's states.
+(models/decision.py), what follows from it for answers (api/pending.py). The next run publishes what is kept here.
 """
 
 import fcntl
@@ -9,24 +9,39 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
 from api.errors import StoreBusyError, StoreError
-from models.decision import STORE, Decision, Kind, from_line, to_line
+from models.decision import STORE, Decision, Kind, Verdict, from_line, to_line
 
 WAIT_SECONDS: Final = 5.0
 POLL_SECONDS: Final = 0.02
 
 
 @dataclass(frozen=True)
-class Pending:
-    """States that the snapshot does not know yet: finding by finding, as queries bind them."""
+class Decided:
+    """What holds of one finding after all that was decided about it.
 
-    ids: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
+    Attributes:
+        kind: of the last decision that was no mere feedback; None where there was none.
+        verdict: the last one given, unless it was restored since.
+    """
+
+    finding: str
+    kind: Kind | None = None
+    reason: str | None = None
+    until: date | None = None
+    verdict: Verdict | None = None
+
+    def after(self, decision: Decision) -> "Decided":
+        """What holds after one more, as sql/reports/findings.sql has it."""
+        verdict = None if decision.kind is Kind.RESTORED else decision.verdict or self.verdict
+        if decision.kind is Kind.FEEDBACK:
+            return replace(self, verdict=verdict)
+        return Decided(self.finding, decision.kind, decision.reason, decision.until, verdict)
 
 
 class Decisions:
@@ -36,6 +51,7 @@ class Decisions:
         self._path = data_dir.joinpath(*STORE)
         self._seen: tuple[int, int] | None = None
         self._kept: tuple[Decision, ...] = ()
+        self._folded: tuple[tuple[Decision, ...], int, tuple[Decided, ...]] | None = None
 
     @property
     def stamp(self) -> tuple[int, int] | None:
@@ -57,15 +73,17 @@ class Decisions:
             self._kept, self._seen = self._read(), stamp
         return self._kept
 
-    def pending(self, published: int, day: date) -> Pending:
-        """What was decided after the first `published` decisions, which the snapshot holds; `day` is its newest day."""
-        newest: dict[str, str] = {}
-        for each in self.kept()[published:]:
-            if each.kind is Kind.DISMISSED and (each.until is None or each.until >= day):
-                newest[each.finding] = "dismissed"
-            elif each.kind is not Kind.FEEDBACK:
-                newest[each.finding] = "restored"
-        return Pending(tuple(newest), tuple(newest.values()))
+    def since(self, published: int) -> tuple[Decided, ...]:
+        """What holds of each finding about which something was decided after the first `published` decisions."""
+        kept = self.kept()
+        folded = self._folded  # another thread may put its own in its place meanwhile
+        if folded is None or folded[0] is not kept or folded[1] != published:
+            found = {each.finding: Decided(each.finding) for each in kept[published:]}
+            for each in kept:
+                if each.finding in found:
+                    found[each.finding] = found[each.finding].after(each)
+            self._folded = folded = kept, published, tuple(found.values())
+        return folded[2]
 
     def add(self, decision: Decision, published: Sequence[Decision]) -> None:
         """Append one; when this returns, it is on the disk.

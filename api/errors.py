@@ -32,9 +32,17 @@ class ForbiddenError(ApiError):
     """The caller's key does not allow this action at all, whatever the account."""
 
 
+class WrongSettingsError(ApiError):
+    """The settings have no sensible value; said to the person at the terminal."""
+
+
 class KeyStoreError(ApiError):
     """The keys could not be read or written; said to the person at the terminal."""
 
 
 class StoreBusyError(ApiError):
     """Somebody else is writing what is to be written."""
+
+
+class ProviderError(ApiError):
+    """The identity provider cannot be asked, so nobody can say who this is."""

@@ -4,7 +4,8 @@ Here: the request's id, who asks, how much and how often, headers of every answe
 principal sees of the data (the routes, with api/auth.py).
 
 Deny by default: a path that is not in OPEN needs a principal, on loopback too. Keys come as `Authorization: Bearer`;
-the web page's own paths, outside /api/, take its session cookie instead, so no other site's form reaches the API.
+the web page's own paths, outside MACHINES, take its session cookie instead, so no other site's form reaches the API.
+Whoever is nobody is counted by address, so that keys cannot be tried faster than requests may come.
 """
 
 import asyncio
@@ -20,9 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from api.auth import Principal
+from api.errors import ProviderError
 from api.services import Services
 
-API: Final = "/api/"
+MACHINES: Final = ("/api/", "/metrics")
+"""Where programs ask: they send a key each time, and are told what is wrong rather than sent to sign in."""
+
 OPEN: Final = frozenset({"/health", "/ready", "/api/v1/openapi.json"})
 """What anyone who reaches the port may see: that it runs, and what the API looks like. Nothing of the data."""
 
@@ -67,7 +71,7 @@ class Gate:
                 await self._app(scope, receive, send)
             return  # a websocket is closed by the server when nobody accepts it
         started, request_id = time.perf_counter(), secrets.token_hex(8)
-        is_api = scope["path"].startswith(API)
+        is_api = scope["path"].startswith(MACHINES)
         status, begun = 500, False
 
         async def answer(message: Message) -> None:
@@ -98,15 +102,17 @@ class Gate:
             return problems.TOO_LONG.response()
         if self._in_flight > self._services.settings.api.limits.in_flight:
             return problems.BUSY.response()
-        path = scope["path"]
-        principal = await self._principal(scope, is_api=is_api)
-        if principal is None and path not in OPEN and not (not is_api and path.startswith(OPEN_PAGES)):
-            return _to_sign_in if not is_api and scope["method"] == "GET" else problems.UNAUTHENTICATED.response()
-        state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        state["principal"] = principal
+        try:
+            principal = await self._principal(scope, is_api=is_api)
+        except ProviderError:
+            return problems.PROVIDER.response()
         wait = self._services.pace.wait(principal.id if principal else _address(scope))
         if wait is not None:
             return problems.TOO_MANY.response({"Retry-After": str(wait)})
+        if principal is None and not _is_open(scope["path"], is_api=is_api):
+            return _to_sign_in if not is_api and scope["method"] == "GET" else problems.UNAUTHENTICATED.response()
+        state: MutableMapping[str, Any] = scope.setdefault("state", {})
+        state["principal"] = principal
         return await self._with_body(scope, receive)
 
     async def _principal(self, scope: Scope, *, is_api: bool) -> Principal | None:
@@ -146,6 +152,11 @@ class Gate:
             await self._app(scope, again, send)
 
         return answer
+
+
+def _is_open(path: str, *, is_api: bool) -> bool:
+    """Whether anyone who reaches the port may ask this."""
+    return path in OPEN or (not is_api and path.startswith(OPEN_PAGES))
 
 
 async def _read(headers: Iterable[tuple[bytes, bytes]], receive: Receive, most: int) -> bytes | None:

@@ -95,7 +95,7 @@ class Keys:
             raise KeyStoreError("accounts are 12 digits each; name at least one, or all of them")
         if not allowed or not name.strip():
             raise KeyStoreError("a key needs a name and at least one action")
-        now = datetime.now(UTC)
+        now = _now()
         end = None if days is None else (now + timedelta(days=days)).isoformat(timespec="seconds")
         with self._changing() as keys:
             key, token = self._minted(Key("", name, "", listed, list(allowed), now.isoformat(timespec="seconds"), end))
@@ -110,7 +110,7 @@ class Keys:
         """
         with self._changing() as keys:
             old = self._living(keys, key_id)
-            now = datetime.now(UTC).isoformat(timespec="seconds")
+            now = _now().isoformat(timespec="seconds")
             key, token = self._minted(replace(old, created_at=now))
             keys[key_id] = replace(old, revoked_at=now)
             keys[key.id] = key
@@ -123,14 +123,14 @@ class Keys:
             KeyStoreError: there is no such key, or it is revoked already.
         """
         with self._changing() as keys:
-            now = datetime.now(UTC).isoformat(timespec="seconds")
+            now = _now().isoformat(timespec="seconds")
             keys[key_id] = replace(self._living(keys, key_id), revoked_at=now)
             return keys[key_id]
 
     def listed(self) -> list[Key]:
         """All keys, oldest first."""
         self._refresh()
-        return sorted(self._keys.values(), key=lambda key: (key.created_at, key.id))
+        return sorted(self._keys.values(), key=lambda key: key.created_at)
 
     def principal(self, token: str) -> Principal | None:
         """Who comes with this key; None for whatever is not a living key."""
@@ -139,12 +139,12 @@ class Keys:
         key = self._keys.get(match[1]) if match else None
         # The same work for an unknown id, so that time tells nothing.
         right = hmac.compare_digest(self._mac(token), key.mac if key else "")
-        return key.principal if key and right and key.alive(datetime.now(UTC)) else None
+        return key.principal if key and right and key.alive(_now()) else None
 
     def session(self, principal: Principal) -> str:
         """What the web page's cookie holds: it opens what the key opens, for 12 hours, and ends with the key."""
         self._refresh()
-        said = f"{principal.id}.{int((datetime.now(UTC) + SESSION).timestamp())}"
+        said = f"{principal.id}.{int((_now() + SESSION).timestamp())}"
         return f"{said}.{self._mac('session ' + said)}"
 
     def of_session(self, session: str) -> Principal | None:
@@ -153,7 +153,7 @@ class Keys:
         self._refresh()
         said, _, mac = session.rpartition(".")
         right = hmac.compare_digest(self._mac("session " + said), mac if match else "")
-        now = datetime.now(UTC)
+        now = _now()
         if match is None or not right or now.timestamp() >= int(match[2]):
             return None
         key = self._keys.get(match[1])
@@ -212,6 +212,10 @@ class Keys:
         if not path.exists():
             _replace(path, secrets.token_bytes(SECRET_BYTES))
         return path.read_bytes()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _replace(path: Path, content: bytes) -> None:

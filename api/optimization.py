@@ -5,7 +5,9 @@ Here: what each word means. Not here: the request and its answer (api/routes/opt
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
+
+import polars as pl
 
 from models.finding import Category
 
@@ -61,18 +63,22 @@ _OF: Final = {
     Category.SCHEDULE: Kind.SCHEDULING,
     Category.RIGHTSIZE: Kind.RIGHTSIZING,
     Category.MODERNIZE: Kind.MODERNIZATION,
+    Category.COMMIT: Kind.RI,
     Category.COMMITMENT_WASTE: Kind.COMMITMENT_WASTE,
     Category.ANOMALY: Kind.ANOMALY,
 }
 
 
-def kind(detector: str, category: str, evidence: Mapping[str, Any]) -> Kind:
+def kind() -> pl.Expr:
     """What kind of saving a finding is: each is of one kind, so savings by kind add up."""
-    if detector in _LIFECYCLE:
-        return Kind.LIFECYCLE
-    if category == Category.COMMIT:
-        return Kind.SAVINGS_PLANS if str(evidence.get("plan", "")).endswith("SP") else Kind.RI
-    return _OF[Category(category)]
+    commits = pl.when(pl.col("Category") == Category.COMMIT).then("x_Evidence")  # only there does it say which plan
+    return (
+        pl.when(pl.col("DetectorId").is_in(sorted(_LIFECYCLE)))
+        .then(pl.lit(Kind.LIFECYCLE.value))
+        .when(commits.str.json_path_match("$.plan").str.ends_with("SP"))
+        .then(pl.lit(Kind.SAVINGS_PLANS.value))
+        .otherwise(pl.col("Category").replace_strict(_OF, return_dtype=pl.String))
+    )
 
 
 def codes(services: Iterable[str]) -> list[str]:

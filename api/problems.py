@@ -1,14 +1,15 @@
 """RFC 9457 problems: every answer that is no success, in one shape, with words of ours only.
 
 Here: status, title and detail per error, and the handlers that give them. A problem never repeats what a client sent,
-so nothing a client writes comes back, neither into a page nor into a log. Not here: the errors (api/errors.py).
+so nothing a client writes comes back, neither into a page nor into a log. Not here: the errors (api/errors.py), which
+route may answer with which (api/described.py).
 """
 
 import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -20,6 +21,7 @@ from api.errors import (
     ForbiddenError,
     GenerationGoneError,
     NothingPublishedError,
+    ProviderError,
     QueryTooLongError,
     StoreBusyError,
     StoreError,
@@ -41,16 +43,15 @@ class Problem:
     detail: str
     headers: Mapping[str, str] | None = None
 
-    def body(self, **more: object) -> bytes:
-        """As JSON."""
-        said = {"type": f"urn:cloudwise:problem:{self.name}", "title": self.title, "status": self.status}
-        return json.dumps(said | {"detail": self.detail} | more).encode()
+    def said(self) -> dict[str, object]:
+        """As a JSON object."""
+        kind = f"urn:cloudwise:problem:{self.name}"
+        return {"type": kind, "title": self.title, "status": self.status, "detail": self.detail}
 
     def response(self, headers: Mapping[str, str] | None = None, **more: object) -> Response:
         """As an answer."""
-        return Response(
-            self.body(**more), self.status, dict(self.headers or {}) | dict(headers or {}), media_type=MEDIA_TYPE
-        )
+        content = json.dumps(self.said() | more).encode()
+        return Response(content, self.status, dict(self.headers or {}) | dict(headers or {}), media_type=MEDIA_TYPE)
 
 
 UNAUTHENTICATED: Final = Problem(
@@ -84,6 +85,13 @@ UNAVAILABLE: Final = Problem(
 UNPUBLISHED: Final = Problem(
     503, "nothing-published", "Nothing is published yet", "Run `cloudwise run PATH` first.", {"Retry-After": "60"}
 )
+PROVIDER: Final = Problem(
+    503,
+    "identity-provider",
+    "Identity provider out of reach",
+    "Its keys cannot be fetched, so this token can be neither taken nor refused.",
+    {"Retry-After": "30"},
+)
 FAILED: Final = Problem(500, "internal", "Something failed", "It is in the log, under this answer's X-Request-Id.")
 
 _OF: Final[tuple[tuple[type[ApiError], Problem], ...]] = (
@@ -93,24 +101,12 @@ _OF: Final[tuple[tuple[type[ApiError], Problem], ...]] = (
     (QueryTooLongError, LATE),
     (StoreBusyError, BUSY),
     (NothingPublishedError, UNPUBLISHED),
+    (ProviderError, PROVIDER),
     (StoreError, UNAVAILABLE),
 )
 
-_SCHEMA: Final = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-    },
-}
-_SAID: Final = (UNAUTHENTICATED, FORBIDDEN, UNKNOWN, TOO_SLOW, GONE, TOO_LARGE, TOO_LONG, INVALID, TOO_MANY, BUSY)
-DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
-    problem.status: {"description": problem.title, "content": {MEDIA_TYPE: {"schema": _SCHEMA}}} for problem in _SAID
-}
-"""What any route may answer instead, for the API's description."""
+UNPARSED: Final = 400
+"""What FastAPI says of a body that the JSON parser gives up on in a way of its own: a number of 5,000 digits."""
 
 _BY_STATUS: Final = {404: UNKNOWN, 413: TOO_LARGE}
 
@@ -146,6 +142,8 @@ def _where(place: tuple[int | str, ...], what: str) -> str:
 
 async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # the handler is registered for it alone
+    if error.status_code == UNPARSED:
+        return INVALID.response(errors=[{"where": "body", "what": "json_invalid"}])
     problem = _BY_STATUS.get(error.status_code) or Problem(
         error.status_code, "http", "The request was refused", "See the API's description."
     )

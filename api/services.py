@@ -20,6 +20,7 @@ from api.pace import Pace
 from api.settings import Settings
 from api.store import Snapshot, Store
 from api.tokens import Tokens
+from models.generation import Generation
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,20 @@ class Services:
         """
         with self.breaker.guard(), self.store.snapshot(generation) as snapshot:
             yield snapshot
+
+    def newest(self) -> Generation:
+        """What the pointer says, through the breaker: a pointer that cannot be read is a failure like any other.
+
+        Raises:
+            BreakerOpenError, StoreError, NothingPublishedError: see api/errors.py.
+        """
+        with self.breaker.guard(proves=False):
+            return self.store.newest()
+
+    def check(self) -> None:
+        """Open the newest snapshot; raises as `reading` does."""
+        with self.breaker.guard(proves=False), self.store.snapshot():
+            pass
 
     async def identify(self, token: str) -> Principal | None:
         """Who comes with this bearer token, a key or a provider's; None for nobody."""

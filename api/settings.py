@@ -5,12 +5,27 @@ is shared.
 """
 
 from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, YamlConfigSettingsSource
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    YamlConfigSettingsSource,
+)
+from yaml import YAMLError
+
+from api.errors import WrongSettingsError
 
 DEMO = "demo"
 """Where, in the data folder, `cloudwise demo` puts its own."""
+
+_HINT: Final = "CLOUDWISE_… in the environment, or `api:` of cloudwise.yaml; docs/api.md lists them"
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class Limits(BaseModel):
@@ -37,14 +52,27 @@ class Breaker(BaseModel):
     seconds: float = Field(15, gt=0)
 
 
+def _secure(url: str) -> str:
+    """An address whose answers nobody on the way can change."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return url
+    if parts.scheme == "http" and parts.hostname in LOOPBACK:
+        return url
+    raise ValueError("an identity provider is named by https://…; http:// only on this machine (127.0.0.1, ::1)")
+
+
+Secure = Annotated[str, AfterValidator(_secure)]
+
+
 class Oidc(BaseModel):
     """An identity provider whose tokens are taken beside keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    issuer: str = Field(min_length=1, description="The `iss` that tokens must name.")
+    issuer: Secure = Field(description="The `iss` that tokens must name.")
     audience: str = Field(min_length=1, description="The `aud` that tokens must name.")
-    jwks_url: str = Field(pattern="^https://", description="Where the provider publishes its keys.")
+    jwks_url: Secure = Field(description="Where the provider publishes its keys.")
     accounts_claim: str = Field("cloudwise_accounts", description='Claim: a list of accounts, or ["*"].')
     actions_claim: str = Field("cloudwise_actions", description="Claim: a list of actions.")
 
@@ -56,6 +84,7 @@ class Api(BaseModel):
 
     host: str = Field("127.0.0.1", description="Address that `cloudwise serve` listens on.")
     port: int = Field(8710, ge=0, le=65_535, description="Port that `cloudwise serve` listens on.")
+    https: bool = Field(False, description="Browsers come over https, through a proxy: their cookie goes no other way.")
     memory_limit: str = Field("1GB", description="DuckDB's memory limit while reading a snapshot.")
     limits: Limits = Limits()
     breaker: Breaker = Breaker()
@@ -98,3 +127,20 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then cloudwise.yaml."""
         return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
+
+
+def load() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        WrongSettingsError: what is wrong and where, in words.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        raise WrongSettingsError(f"the settings are wrong: {wrong}. {_HINT}") from error
+    except SettingsError as error:
+        raise WrongSettingsError(f"the settings are wrong: {error}; a mapping is written as JSON. {_HINT}") from error
+    except (YAMLError, OSError, ValueError, TypeError) as error:
+        raise WrongSettingsError(f"cloudwise.yaml cannot be read: {error}") from error

@@ -5,11 +5,16 @@ Here: shapes that more than one route gives. Not here: which rows (api/routes).
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
+
+import polars as pl
+import polars.selectors as cs
 
 from models.generation import Generation
 
-_OBJECTS: Final = ("x_Evidence", "x_Element")
+_OBJECTS: Final = ("x_Evidence", "x_Element", "x_Scope")
 _INTERNAL: Final = ("x_SortNumber", "x_SortText")
 
 
@@ -25,9 +30,40 @@ def source(generation: Generation) -> dict[str, object]:
     }
 
 
+def text(value: object) -> str:
+    """What JSON does not know, as text: money in digits, never as 0E-9; moments are UTC.
+
+    Raises:
+        TypeError: nothing of ours is like this.
+    """
+    match value:
+        case Decimal():
+            return format(value, "f")
+        case datetime():
+            return f"{value.isoformat()}Z"
+        case date():
+            return value.isoformat()
+    raise TypeError(f"an answer holds a {type(value).__name__}")
+
+
 def shown(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
     """Rows of findings as JSON objects."""
     return [_one(row) for row in rows]
+
+
+def texts(rows: pl.DataFrame) -> pl.Series:
+    """Each row of findings as the text of the JSON object that `shown` and `encoded` would make, made by columns.
+
+    What is no number (NaN, infinity) is null.
+    """
+    objects = [name for name in _OBJECTS if name in rows.columns]
+    rest = pl.struct(cs.exclude(*objects, *_INTERNAL)).struct.json_encode().str.strip_suffix("}")
+    members = [part for name in objects for part in (pl.lit(f',"{name}":'), pl.col(name).fill_null("null"))]
+    return (
+        rows.with_columns(cs.decimal().cast(pl.String))
+        .select(pl.concat_str(rest, *members, pl.lit("}")).alias("json"))
+        .to_series()
+    )
 
 
 def _one(row: Mapping[str, Any]) -> dict[str, object]:

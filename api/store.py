@@ -8,19 +8,25 @@ longer the newest stays open while somebody reads it.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import duckdb
 import polars as pl
+from cachetools import LRUCache
 
 import sql
 from api.deadlines import Deadlines
 from api.errors import GenerationGoneError, NothingPublishedError, QueryTooLongError, StoreError
 from models.generation import ID, POINTER, Generation, file_of, heard
+
+KEPT_ANSWERS: Final = 256
+"""Small results kept of each generation."""
+
+T = TypeVar("T")
 
 KEPT_OPEN: Final = 3
 """Generations open at once, the newest among them, as long as nobody reads the older ones."""
@@ -41,6 +47,8 @@ class Snapshot:
     generation: Generation
     _con: duckdb.DuckDBPyConnection
     _deadlines: Deadlines
+    _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(KEPT_ANSWERS))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def frame(self, name: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
         """The result of sql/api/<name>.sql with these values bound.
@@ -49,19 +57,47 @@ class Snapshot:
             QueryTooLongError: it took longer than a query may.
             StoreError: the snapshot could not be read.
         """
+        with self._asking(name) as (cursor, query):
+            result: pl.DataFrame = cursor.sql(query, params=dict(params or {})).pl()
+        return result
+
+    def rows(self, name: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+        """As `frame`, as one dict per row: sooner for few rows (the query is planned once), later for many."""
+        with self._asking(name) as (cursor, query):
+            result = cursor.execute(query, dict(params or {}))
+            names = [column[0] for column in result.description]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def once(self, name: str) -> list[dict[str, Any]]:
+        """As `rows`, of a small query without values, which is asked once of each generation."""
+        return self.kept(name, lambda: self.rows(name))
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this generation and key; nobody may change it.
+
+        Args:
+            key: all that it depends on but the generation, who may see what included.
+            make: makes it; two who come at once may both.
+        """
+        with self._lock:
+            if key in self._kept:
+                found: T = self._kept[key]
+                return found
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+        return made
+
+    @contextmanager
+    def _asking(self, name: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
         query = sql.read(f"api/{name}")
         try:
             with self._con.cursor() as cursor, self._deadlines.watch(cursor.interrupt):
-                result: pl.DataFrame = cursor.sql(query, params=dict(params or {})).pl()
+                yield cursor, query
         except duckdb.InterruptException as error:
             raise QueryTooLongError(f"sql/api/{name}.sql") from error
         except duckdb.Error as error:
             raise StoreError(str(error)) from error
-        return result
-
-    def rows(self, name: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
-        """As `frame`, as one dict per row."""
-        return self.frame(name, params).to_dicts()
 
 
 @dataclass
@@ -93,8 +129,8 @@ class Store:
         """What the pointer says; read again only when it was replaced.
 
         Raises:
-            NothingPublishedError: there is no pointer.
-            StoreError: it cannot be read, or holds something else.
+            NothingPublishedError: there never was a pointer.
+            StoreError: it is lost, cannot be read, or holds something else.
         """
         pointer = self._published / POINTER
         try:
@@ -104,8 +140,10 @@ class Store:
                 return newest[1]
             generation = heard(pointer.read_bytes())
         except FileNotFoundError as error:
+            if any(self._published.glob(file_of("*"))):
+                raise StoreError("The pointer is gone, the snapshots are not") from error
             raise NothingPublishedError(str(self._published)) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise StoreError(f"The pointer cannot be read: {error}") from error
         self._newest = stamp, generation
         return generation

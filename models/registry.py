@@ -94,24 +94,32 @@ def _wave(
     frames: Mapping[str, pl.LazyFrame],
     contexts: Mapping[str, Context],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Findings and what was not assessed, of some of the detectors."""
+    """Findings and what was not assessed, of some of the detectors.
+
+    Drafts are made first, then finished where there are any: most detectors find nothing, and a plan costs as much.
+    """
     read = {detector.reads.name: detector.reads for detector in wave.values()}
     loaded = {name: frame.select(read[name].columns) for name, frame in frames.items() if name in read}
     frames = {name: frame.lazy() for name, frame in zip(loaded, pl.collect_all(loaded.values()), strict=True)}
+    newest = max(next(iter(contexts.values())).as_of, default=date.min)
     plans, gaps = [pl.LazyFrame(schema=FINDING)], [pl.LazyFrame(schema=NOT_ASSESSED)]
-    blind = _without_resources(frames)
-    for name, detector in wave.items():
-        frame = frames.get(detector.reads.name)
-        if frame is None:
-            gaps.append(_gap(name, f"no {detector.reads.name} frame was loaded"))
-            continue
-        drafts = detector.detect(frame, contexts[name])
-        plans.append(stamp(name, detector, drafts))
-        newest = max(contexts[name].as_of, default=date.min)
-        gaps.append(held_back(name, drafts.filter(pl.col("x_AsOf") == newest)))
-        gaps.extend(_gaps(name, detector, _of_day(frame, newest), contexts[name].thresholds))
+    gaps += [
+        _gap(name, f"no {each.reads.name} frame was loaded")
+        for name, each in wave.items()
+        if each.reads.name not in frames
+    ]
+    blind = _without_resources(frames).collect().lazy()
+    judging = {name: each for name, each in wave.items() if each.reads.name in frames}
+    drafted = pl.collect_all([each.detect(frames[each.reads.name], contexts[name]) for name, each in judging.items()])
+    for (name, detector), drafts in zip(judging.items(), drafted, strict=True):
+        if len(drafts):
+            plans.append(stamp(name, detector, drafts.lazy()))
+            gaps.append(held_back(name, drafts.lazy().filter(pl.col("x_AsOf") == newest)))
         if RESOURCE in detector.requires:
             gaps.append(blind.select(_words(name, f"the export gives no {RESOURCE}")))
+    for frame_name, frame in frames.items():
+        readers = {name: detector for name, detector in wave.items() if detector.reads.name == frame_name}
+        gaps.extend(_gaps(readers, _of_day(frame, newest).collect(), contexts))
     findings, missing = pl.collect_all([pl.concat(plans), pl.concat(gaps)])
     return findings.sort("x_AsOf", "DetectorId", "FindingId"), missing
 
@@ -133,20 +141,26 @@ def configured(config: Config) -> dict[str, Values]:
     }
 
 
-def _gaps(name: str, detector: Detector, frame: pl.LazyFrame, thresholds: Values) -> list[pl.LazyFrame]:
-    """Accounts of payers whose bill lacks a required column, and accounts with rows that the detector cannot judge."""
-    absent = [
-        frame.group_by("BillingAccountId", "SubAccountId")
-        .agg(pl.col(column).is_null().all())
-        .filter(pl.col(column).all().over("BillingAccountId"))
-        .select(_words(name, f"the export gives no {column}"))
+def _gaps(readers: Mapping[str, Detector], frame: pl.DataFrame, contexts: Mapping[str, Context]) -> list[pl.LazyFrame]:
+    """Accounts of payers whose bill lacks a column that a detector requires, and accounts with rows it cannot judge.
+
+    All are looked for at once, since few have any: a plan of its own for each would cost more than it finds.
+    """
+    looks = {
+        (name, f"the export gives no {column}"): pl.col(column).is_null().all().over("BillingAccountId")
+        for name, detector in readers.items()
         for column in detector.requires
-    ]
-    unjudged = [
-        frame.filter(resolve(gap.when, thresholds)).select("SubAccountId").unique().select(_words(name, gap.reason))
+    } | {
+        (name, gap.reason): resolve(gap.when, contexts[name].thresholds)
+        for name, detector in readers.items()
         for gap in detector.gaps
+    }
+    (seen,) = frame.select(look.any().alias(str(n)) for n, look in enumerate(looks.values())).rows() or [()]
+    return [
+        frame.lazy().filter(look).select("SubAccountId").unique().select(_words(name, reason))
+        for is_seen, ((name, reason), look) in zip(seen, looks.items(), strict=True)
+        if is_seen
     ]
-    return absent + unjudged
 
 
 def _of_day(frame: pl.LazyFrame, day: date) -> pl.LazyFrame:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 from api.auth import Action
 from api.deps import Caller, Services
 from api.pages.render import page
+from api.pending import pending
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,7 +23,7 @@ async def accounts(services: Services, caller: Caller) -> Response:
 
     def read() -> dict[str, Any]:
         with services.reading() as snapshot:
-            rows = snapshot.rows("page_accounts", {"accounts": caller.bound})
+            rows = snapshot.rows("page_accounts", {"accounts": caller.bound, **pending(snapshot, services)})
             return {"rows": rows, "generation": snapshot.generation}
 
     return page("accounts", caller, **await run_sync(read))

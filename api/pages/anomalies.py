@@ -15,7 +15,8 @@ from api.auth import Action, Principal
 from api.deps import Caller, Services
 from api.pages.listing import listed
 from api.pages.render import page
-from api.routes.findings import Question, Sort, State
+from api.routes.findings import Question, Sort
+from api.schemas.finding import State
 from api.services import Services as Held
 from models.finding import Category
 

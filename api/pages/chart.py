@@ -50,6 +50,12 @@ class Chart:
     base: float = 0.0
 
 
+def expected(costs: Sequence[Decimal]) -> Sequence[Band | None]:
+    """The band of each day, from the days before it; None where there are too few."""
+    (found,) = bands([[float(cost) for cost in costs]])
+    return found
+
+
 def by_day(
     days: Sequence[date],
     costs: Sequence[Decimal],
@@ -59,11 +65,15 @@ def by_day(
     newest: int,
     width: float = 960,
     height: float = 260,
+    known: Sequence[Band | None] | None = None,
 ) -> Chart | None:
-    """Cost by day as bars, the expected band behind them; None for fewer than two days. Days are consecutive."""
+    """Cost by day as bars, the expected band behind them; None for fewer than two days. Days are consecutive.
+
+    `known` are the bands, where somebody made them before. The bands are made from all days, the `newest` are drawn.
+    """
     if len(days) < FEWEST:
         return None
-    (found,) = bands([[float(cost) for cost in costs]])
+    found = expected(costs) if known is None else known
     kept = slice(max(0, len(days) - newest), None)
     shown, money_shown, ranges = days[kept], costs[kept], found[kept]
     high = max([*(float(cost) for cost in money_shown), *(band.high for band in ranges if band), 0.0])
@@ -85,9 +95,9 @@ def by_day(
         )
         for n, cost in enumerate(money_shown)
     )
-    known = [(x(n) + slot / 2, band) for n, band in enumerate(ranges) if band]
-    top = [f"{at:.1f},{scale(band.high):.1f}" for at, band in known]
-    bottom = [f"{at:.1f},{scale(band.low):.1f}" for at, band in reversed(known)]
+    middles = [(x(n) + slot / 2, band) for n, band in enumerate(ranges) if band]
+    top = [f"{at:.1f},{scale(band.high):.1f}" for at, band in middles]
+    bottom = [f"{at:.1f},{scale(band.low):.1f}" for at, band in reversed(middles)]
     every = max(1, math.ceil(len(shown) / LABELS))
     labels = tuple((x(n) + slot / 2, in_words(shown[n]).rpartition(" ")[0]) for n in range(len(shown) - 1, -1, -every))
     return Chart(
@@ -95,8 +105,8 @@ def by_day(
         height,
         slot,
         points,
-        f"M{' L'.join([*top, *bottom])}Z" if known else "",
-        f"M{' L'.join(f'{at:.1f},{scale(band.expected):.1f}' for at, band in known)}" if known else "",
+        f"M{' L'.join([*top, *bottom])}Z" if middles else "",
+        f"M{' L'.join(f'{at:.1f},{scale(band.expected):.1f}' for at, band in middles)}" if middles else "",
         tuple((scale(tick), f"{tick:,.0f}" if ticks[1] - ticks[0] >= 1 else f"{tick:,.2f}") for tick in ticks),
         labels,
         base=scale(0),

@@ -20,7 +20,7 @@ from api.pages.chart import Chart, by_day
 from api.pages.findings import dismissal, keep
 from api.pages.render import form, moved, page
 from api.pages.steps import steps
-from api.routes.findings import pending
+from api.pending import pending
 from api.services import Services as Held
 from models.decision import Kind, Verdict
 
@@ -54,15 +54,12 @@ async def decide(services: Services, caller: Caller, finding_id: str, request: R
 
 def _read(services: Held, caller: Principal, finding: str) -> dict[str, Any]:
     with services.reading() as snapshot:
-        decided = pending(snapshot, services)
-        newer = dict(zip(decided["decided_ids"], decided["decided_states"], strict=True))
-        seen = {"id": finding, "accounts": caller.bound}
-        found = snapshot.rows("page_finding", seen | {"decided": newer.get(finding)})
+        found = snapshot.rows("finding", {"finding": finding, "accounts": caller.bound, **pending(snapshot, services)})
         if not found:
             raise UnknownError
         (row,) = found
         mature = snapshot.generation.info.get("mature_through")
-        series = snapshot.rows("page_series", seen)
+        series = snapshot.rows("page_series", {"id": finding})
         said = [each for each in services.decisions.kept() if each.finding == finding]
         return {
             "generation": snapshot.generation,

@@ -15,9 +15,11 @@ from pydantic import ValidationError
 from api import cursor, decisions, exports
 from api.auth import Action, Principal
 from api.deps import Caller, Services
-from api.errors import UnknownError
+from api.errors import GenerationGoneError, UnknownError
 from api.pages.render import form, moved, page
-from api.routes.findings import SORTED, Format, Question, Sort, State, pending
+from api.pending import pending
+from api.routes.findings import SORTED, Format, Question, Sort
+from api.schemas.finding import State
 from api.services import Services as Held
 from models.decision import LONGEST_REASON, Decision, Kind, Verdict, from_table
 from models.finding import Category, Severity
@@ -53,7 +55,12 @@ async def table(services: Services, caller: Caller, request: Request) -> Respons
 async def _shown(
     services: Held, caller: Principal, question: Question, wrong: list[str], refused: str | None = None
 ) -> Response:
-    rows, following, generation = await run_sync(_page, services, caller, question)
+    try:
+        rows, following, generation = await run_sync(_page, services, caller, question)
+    except GenerationGoneError:  # begin with the first page of the newest
+        rows, following, generation = await run_sync(
+            _page, services, caller, question.model_copy(update={"cursor": None})
+        )
     more = f"/findings?{address(question, cursor=following)}" if following else None
     return page(
         "findings",

@@ -6,7 +6,8 @@ Here: the parameters of sql/api/findings.sql. Not here: the question as it comes
 from typing import Any
 
 from api.auth import Principal
-from api.routes.findings import Question, pending
+from api.pending import pending
+from api.routes.findings import Question
 from api.services import Services
 from api.store import Snapshot
 

@@ -23,7 +23,7 @@ async def asked() -> Response:
 async def answered(services: Services, request: Request) -> Response:
     """A living key opens a session; anything else, the form again, which says no more than that."""
     key = (await form(request)).get("key", [""])[0].strip()
-    if (principal := await services.identify(key)) is None:
+    if (principal := services.keys.principal(key)) is None:  # a session ends with its key; a token has no such end
         return page("sign_in", None, status=401, wrong=True)
     answer = moved("/")
     answer.set_cookie(
@@ -32,7 +32,7 @@ async def answered(services: Services, request: Request) -> Response:
         max_age=int(SESSION.total_seconds()),
         httponly=True,
         samesite="strict",
-        secure=request.url.scheme == "https",
+        secure=services.settings.api.https or request.url.scheme == "https",
     )
     return answer
 

@@ -17,8 +17,11 @@ from api.auth import Action, Principal
 from api.causes import causes
 from api.decisions import now
 from api.deps import Caller, Services
+from api.described import ASKED, READ, answers, refusals
 from api.errors import UnknownError
-from api.routes.findings import pending
+from api.pending import pending
+from api.problems import UNKNOWN
+from api.schemas.finding import FindingAnswer
 from api.services import Services as Held
 from api.shown import shown, source
 from api.store import Snapshot
@@ -41,7 +44,12 @@ class Dismissal(BaseModel):
     verdict: Annotated[Verdict | None, Field(description="Is it real, planned, or false?")] = None
 
 
-@router.get("/findings/{finding_id}", summary="One finding", response_class=Response)
+@router.get(
+    "/findings/{finding_id}",
+    summary="One finding",
+    response_class=Response,
+    responses=answers(FindingAnswer, UNKNOWN),
+)
 async def finding(services: Services, caller: Caller, finding_id: Finding) -> Response:
     """All that is known of it: evidence and its SQL, history, costs and money by day, the causes of an anomaly."""
     caller.require(Action.READ)
@@ -51,7 +59,7 @@ async def finding(services: Services, caller: Caller, finding_id: Finding) -> Re
             return _answer(snapshot, services, caller, finding_id)
 
     def version() -> object:
-        return services.store.newest().id, services.decisions.stamp
+        return services.newest().id, services.decisions.stamp
 
     async def computed() -> bytes:
         return await run_sync(compute)
@@ -60,54 +68,62 @@ async def finding(services: Services, caller: Caller, finding_id: Finding) -> Re
     return Response(await services.answers.answer(version, key, computed), media_type="application/json")
 
 
-@router.post("/findings/{finding_id}/dismissal", summary="Dismiss a finding", status_code=204)
+@router.post(
+    "/findings/{finding_id}/dismissal",
+    summary="Dismiss a finding",
+    status_code=204,
+    responses=refusals(*ASKED, *READ, UNKNOWN),
+)
 async def dismiss(
     services: Services,
     caller: Caller,
     finding_id: Finding,
     dismissal: Annotated[Dismissal, Body(examples=[{"reason": "kept for the audit", "until": "2027-01-31"}])],
 ) -> None:
-    """Take it off the list, with a reason; lists show it at once, totals net of overlap with the next run."""
+    """Take it off the list, with a reason; lists and all totals follow at once, confidence with the next run."""
     caller.require(Action.DECIDE)
     said = f"{dismissal.reason} ({caller.name})"[:LONGEST_REASON]
     wanted = Decision(now(), finding_id, Kind.DISMISSED, dismissal.verdict, said, dismissal.until)
     await run_sync(_decide, services, caller, wanted)
 
 
-@router.delete("/findings/{finding_id}/dismissal", summary="Put a dismissed finding back", status_code=204)
+@router.delete(
+    "/findings/{finding_id}/dismissal",
+    summary="Put a dismissed finding back",
+    status_code=204,
+    responses=refusals(*ASKED, *READ, UNKNOWN),
+)
 async def restore(services: Services, caller: Caller, finding_id: Finding) -> None:
-    """Put it back on the list; nothing happens to one that is not dismissed."""
+    """Put it back on the list, and take back what was said of it; nothing happens to one of which nothing was."""
     caller.require(Action.DECIDE)
     await run_sync(_decide, services, caller, Decision(now(), finding_id, Kind.RESTORED))
 
 
 def _decide(services: Held, caller: Principal, decision: Decision) -> None:
+    """Keep it, unless it says again what holds already: whoever asks twice has decided once."""
     with services.reading() as snapshot:
-        _seen(snapshot, caller, decision.finding)
+        row = _seen(snapshot, services, caller, decision.finding)
         published = from_table(snapshot.frame("all_decisions"))
-    services.decisions.add(decision, published)
+    holds = row["x_DismissedReason"], row["x_DismissedUntil"], row["x_Feedback"]
+    wanted = decision.reason, decision.until, decision.verdict or row["x_Feedback"]
+    if holds != wanted or (decision.kind is Kind.RESTORED and row["x_Feedback"] is not None):
+        services.decisions.add(decision, published)
 
 
-def _seen(snapshot: Snapshot, caller: Principal, finding_id: str) -> dict[str, Any]:
+def _seen(snapshot: Snapshot, services: Held, caller: Principal, finding_id: str) -> dict[str, Any]:
     """The finding.
 
     Raises:
         UnknownError: there is none that the caller sees.
     """
-    found = snapshot.rows("finding", {"finding": finding_id, "accounts": caller.bound})
+    found = snapshot.rows("finding", {"finding": finding_id, "accounts": caller.bound, **pending(snapshot, services)})
     if not found:
         raise UnknownError
     return found[0]
 
 
 def _answer(snapshot: Snapshot, services: Held, caller: Principal, finding_id: str) -> bytes:
-    row = _seen(snapshot, caller, finding_id)
-    since = pending(snapshot, services)
-    decided = dict(zip(since["decided_ids"], since["decided_states"], strict=True)).get(finding_id)
-    if decided == "dismissed" and row["x_State"] != "resolved":
-        row["x_State"] = "dismissed"
-    elif decided == "restored" and row["x_State"] == "dismissed":
-        row["x_State"] = "open"
+    row = _seen(snapshot, services, caller, finding_id)
     of = {"finding": finding_id}
     return encoded(
         source(snapshot.generation)

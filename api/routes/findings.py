@@ -4,9 +4,8 @@ Here: the question and its two kinds of answer. Not here: one finding (finding.p
 """
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Response
@@ -17,22 +16,17 @@ from api import cursor, exports
 from api.answers import encoded
 from api.auth import Action
 from api.deps import Caller, Services
-from api.shown import shown, source
+from api.described import answers
+from api.pending import pending
+from api.problems import GONE, UNKNOWN
+from api.schemas.finding import FindingPage, State
+from api.shown import source, texts
 from api.store import Snapshot
 from models.finding import Category, Severity
 
 router = APIRouter(prefix="/api/v1", tags=["findings"])
 
 SORTED: Final = ("x_SortNumber", "x_SortText")
-
-
-class State(StrEnum):
-    """Where a finding stands."""
-
-    OPEN = "open"
-    REGRESSED = "regressed"
-    DISMISSED = "dismissed"
-    RESOLVED = "resolved"
 
 
 class Sort(StrEnum):
@@ -101,7 +95,13 @@ class Question(BaseModel):
         }
 
 
-@router.get("/findings", summary="Findings, page by page or as a file", response_class=Response)
+_FILES: Final = {"schema": {"type": "string", "format": "binary"}}
+_ANSWERS: Final = answers(FindingPage, GONE, UNKNOWN)
+_ANSWERS[200]["content"] = {"application/json": {}, "text/csv": _FILES, "application/vnd.apache.parquet": _FILES}
+"""What client generators take first is the page."""
+
+
+@router.get("/findings", summary="Findings, page by page or as a file", response_class=Response, responses=_ANSWERS)
 async def findings(services: Services, caller: Caller, question: Annotated[Question, Query()]) -> Response:
     """Most money first; `next` of a page is the `cursor` of the following one, and all pages are of one generation.
 
@@ -109,6 +109,8 @@ async def findings(services: Services, caller: Caller, question: Annotated[Quest
     used. In csv, text that a spreadsheet would run begins with `'`.
     """
     caller.require(Action.READ)
+    if question.account is not None:
+        caller.require_account(question.account)
     bound = question.parameters() | {"accounts": caller.bound}
     asked = cursor.question(bound)
     after = _cursor(question.cursor, asked) if question.cursor else None
@@ -123,7 +125,7 @@ async def findings(services: Services, caller: Caller, question: Annotated[Quest
         return await run_sync(page)
 
     def version() -> object:
-        return (after.generation if after else services.store.newest().id), services.decisions.stamp
+        return (after.generation if after else services.newest().id), services.decisions.stamp
 
     key = "findings", caller.accounts, question.model_dump_json()
     return Response(await services.answers.answer(version, key, compute), media_type="application/json")
@@ -138,13 +140,12 @@ def _page(
     asked: str,
 ) -> bytes:
     place = {} if after is None else {"after_id": after.id, "after_number": after.number, "after_text": after.text}
-    rows = snapshot.rows("findings", {**bound, **pending(snapshot, services), **place, "limit": limit + 1})
-    following = None
-    if len(rows) > limit:
-        last = rows[limit - 1]
-        number, text = (last[name] for name in SORTED)
-        following = cursor.written(cursor.Cursor(snapshot.generation.id, asked, number, text, last["FindingId"]))
-    return encoded(source(snapshot.generation) | {"items": shown(rows[:limit]), "next": following})
+    found = snapshot.frame("findings", {**bound, **pending(snapshot, services), **place, "limit": limit + 1})
+    page, following = found.head(limit), None
+    if len(found) > limit:
+        ((number, text, row),) = page.tail(1).select(*SORTED, "FindingId").rows()
+        following = cursor.written(cursor.Cursor(snapshot.generation.id, asked, number, text, row))
+    return encoded(source(snapshot.generation) | {"next": following}, items=texts(page))
 
 
 def _file(services: Services, bound: Mapping[str, object], form: Format) -> Response:
@@ -155,14 +156,6 @@ def _file(services: Services, bound: Mapping[str, object], form: Format) -> Resp
         name = f"findings-{snapshot.generation.id}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-CloudWise-Generation": name[9:30]}
     return Response(content, headers=headers, media_type=exports.MEDIA_TYPES[form])
-
-
-def pending(snapshot: Snapshot, services: Services) -> dict[str, Any]:
-    """What was decided since the snapshot was made, as queries bind it."""
-    published = snapshot.rows("decided")[0]["published"]
-    through = snapshot.generation.info.get("data_through")
-    since = services.decisions.pending(published, date.fromisoformat(through) if through else date.max)
-    return {"decided_ids": list(since.ids), "decided_states": list(since.states)}
 
 
 def _cursor(text: str, asked: str) -> cursor.Cursor:

@@ -16,7 +16,12 @@ from api.answers import encoded
 from api.auth import Action, Principal
 from api.causes import causes
 from api.deps import Caller, Services
-from api.routes.findings import Question, State, pending
+from api.described import answers
+from api.pending import pending
+from api.problems import GONE, UNKNOWN
+from api.routes.findings import Question
+from api.schemas.finding import Anomalies, State
+from api.schemas.lists import Accounts, Costs, Detectors, Events, Realised
 from api.services import Services as Held
 from api.shown import shown, source
 from api.store import Snapshot
@@ -26,6 +31,9 @@ from models.registry import detectors as registered
 router = APIRouter(prefix="/api/v1", tags=["lists"])
 
 LONGEST_RANGE = timedelta(days=400)
+
+COSTS, ANOMALIES, REALISED, EVENTS = 20_000, 500, 1_000, 5_000
+"""Most rows of one answer; an answer that leaves some out says so."""
 
 Account = Annotated[str | None, Query(pattern="^[0-9]{12}$", description="A usage account.")]
 
@@ -39,15 +47,16 @@ class By(StrEnum):
     ACCOUNT = "account"
 
 
-@router.get("/accounts", summary="Accounts that this key may see", response_class=Response)
+@router.get("/accounts", summary="Accounts that this key may see", response_class=Response, responses=answers(Accounts))
 async def accounts(services: Services, caller: Caller) -> Response:
     """Cost of the newest 30 days, open findings, and what they could save."""
+    seen = {"accounts": caller.bound}
     return await _kept(
-        services, caller, ("accounts",), lambda snapshot: snapshot.rows("accounts", {"accounts": caller.bound})
+        services, caller, ("accounts",), lambda snapshot: snapshot.rows("accounts", seen | pending(snapshot, services))
     )
 
 
-@router.get("/detectors", summary="Detectors", response_class=Response)
+@router.get("/detectors", summary="Detectors", response_class=Response, responses=answers(Detectors))
 async def detectors(services: Services, caller: Caller) -> Response:
     """What is looked for, why it costs money, what to do."""
 
@@ -70,7 +79,7 @@ async def detectors(services: Services, caller: Caller) -> Response:
     return await _kept(services, caller, ("detectors",), listed)
 
 
-@router.get("/costs", summary="Cost by day", response_class=Response)
+@router.get("/costs", summary="Cost by day", response_class=Response, responses=answers(Costs, UNKNOWN))
 async def costs(
     services: Services,
     caller: Caller,
@@ -85,51 +94,65 @@ async def costs(
         caller.require_account(account)
     if not timedelta(0) <= last - first < LONGEST_RANGE:
         raise RequestValidationError([{"loc": ("query", "to"), "type": "at_most_400_days_from_from"}])
-    bound = {"account": account, "by": str(by), "first": first, "last": last, "accounts": caller.bound}
+    of = {"account": account, "accounts": caller.bound}
+    bound = of | {"by": str(by), "first": first, "last": last, "limit": COSTS + 1}
     key = "costs", account, by, first, last
-    return await _kept(services, caller, key, lambda snapshot: snapshot.rows("costs", bound))
+    return await _kept(services, caller, key, lambda snapshot: snapshot.rows("costs", bound), COSTS)
 
 
-@router.get("/anomalies", summary="Anomalies, with what they come from", response_class=Response)
+@router.get(
+    "/anomalies",
+    summary="Anomalies, with what they come from",
+    response_class=Response,
+    responses=answers(Anomalies, UNKNOWN),
+)
 async def anomalies(services: Services, caller: Caller, account: Account = None) -> Response:
     """The newest first. `causes`: a sentence, and the impact by price and quantity, by element, by resource."""
     caller.require(Action.READ)
     if account is not None:
         caller.require_account(account)
     asked = Question(account=account, state=list(State), category=[Category.ANOMALY], sort="last_seen")
-    bound = asked.parameters() | {"accounts": caller.bound, "limit": 500}
+    bound = asked.parameters() | {"accounts": caller.bound, "limit": ANOMALIES + 1}
 
     def listed(snapshot: Snapshot) -> list[dict[str, object]]:
         found = shown(snapshot.rows("findings", bound | pending(snapshot, services)))
         why = causes(snapshot, [str(row["FindingId"]) for row in found])
         return [row | {"causes": why.get(str(row["FindingId"]))} for row in found]
 
-    return await _kept(services, caller, ("anomalies", account), listed)
+    return await _kept(services, caller, ("anomalies", account), listed, ANOMALIES)
 
 
-@router.get("/realised-savings", summary="What was really saved", response_class=Response)
+@router.get(
+    "/realised-savings", summary="What was really saved", response_class=Response, responses=answers(Realised, UNKNOWN)
+)
 async def realised(services: Services, caller: Caller, account: Account = None) -> Response:
     """Each time that a finding was resolved: what its scope would have cost since, what it did cost."""
     caller.require(Action.READ)
     if account is not None:
         caller.require_account(account)
-    bound = {"accounts": caller.bound, "account": account}
-    return await _kept(services, caller, ("realised", account), lambda snapshot: snapshot.rows("realised", bound))
+    bound = {"accounts": caller.bound, "account": account, "limit": REALISED + 1}
+    key = "realised", account
+    return await _kept(services, caller, key, lambda snapshot: snapshot.rows("realised", bound), REALISED)
 
 
-@router.get("/events", summary="What changed since", response_class=Response)
+@router.get("/events", summary="What changed since", response_class=Response, responses=answers(Events, GONE))
 async def events(
     services: Services,
     caller: Caller,
     since: Annotated[
-        str, Query(pattern="^([0-9]{8}-[0-9a-f]{12}|[0-9]{4}-[0-9]{2}-[0-9]{2})$", description="A generation or a day.")
+        str,
+        Query(
+            pattern="^([0-9]{8}-[0-9a-f]{12}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+            description="A generation or a day.",
+            examples=["2026-06-10"],
+        ),
     ],
 ) -> Response:
     """Findings opened, resolved, regressed, dismissed after the days of a generation (`generation` of an answer)."""
     caller.require(Action.READ)
     after = await run_sync(_day, services, since)
-    bound = {"accounts": caller.bound, "after": after}
-    return await _kept(services, caller, ("events", after), lambda snapshot: snapshot.rows("events", bound))
+    bound = {"accounts": caller.bound, "after": after, "limit": EVENTS + 1}
+    return await _kept(services, caller, ("events", after), lambda snapshot: snapshot.rows("events", bound), EVENTS)
 
 
 def _day(services: Held, since: str) -> date:
@@ -145,17 +168,23 @@ def _day(services: Held, since: str) -> date:
 
 
 async def _kept(
-    services: Held, caller: Principal, key: tuple[Hashable, ...], listed: Callable[[Snapshot], list[dict[str, object]]]
+    services: Held,
+    caller: Principal,
+    key: tuple[Hashable, ...],
+    listed: Callable[[Snapshot], list[dict[str, object]]],
+    most: int | None = None,
 ) -> Response:
-    """A list as an answer, kept for all who see the same accounts."""
+    """A list as an answer, kept for all who see the same accounts; `listed` gives one row more where it has more."""
     caller.require(Action.READ)
 
     def compute() -> bytes:
         with services.reading() as snapshot:
-            return encoded(source(snapshot.generation) | {"items": listed(snapshot)})
+            rows = listed(snapshot)
+            complete = most is None or len(rows) <= most
+            return encoded(source(snapshot.generation) | {"complete": complete, "items": rows[:most]})
 
     def version() -> object:
-        return services.store.newest().id, services.decisions.stamp
+        return services.newest().id, services.decisions.stamp
 
     async def computed() -> bytes:
         return await run_sync(compute)

@@ -7,13 +7,13 @@ the savings are judged now, by the same functions. Anomalies are the published o
 Findings that people dismissed are left out.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
+import polars as pl
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Body, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,18 +22,30 @@ from api.analysis import Rules, analyse, anomalies, rules
 from api.answers import encoded
 from api.auth import Action
 from api.deps import Caller, Services
+from api.described import answers
 from api.errors import UnknownError
 from api.optimization import Kind, Service, codes, kind
-from api.routes.findings import Question, State, pending
+from api.pending import now, pending
+from api.problems import UNKNOWN
+from api.schemas.finding import State
+from api.schemas.optimization import Optimization
 from api.services import Services as Held
-from api.shown import shown, source
+from api.shown import source, texts
 from api.store import Snapshot
+from api.wider import wider
 from models.finding import Category
 
 router = APIRouter(prefix="/api/v1", tags=["cost optimization"])
 
-MOST: int = 10_000
-"""Findings of one account in one answer."""
+MOST: Final = 10_000
+"""Findings of one account in one answer, those of most money."""
+
+AT_STAKE: Final = pl.coalesce("x_NetMonthlySaving", "x_Impact", pl.lit(Decimal("0.00")))
+FACTS: Final = (
+    "FindingId", "Category", "ServiceName", "BillingCurrency", "x_Kind", "x_EstimatedMonthlySaving",
+    "x_NetMonthlySaving", "x_Impact",
+)  # fmt: skip
+"""Of a finding, what its order and the summary need."""
 
 Account = Annotated[str, Path(pattern="^[0-9]{12}$", description="A usage account.", examples=["004471938265"])]
 
@@ -59,7 +71,12 @@ EXAMPLE = {
 }
 
 
-@router.post("/accounts/{account_id}/cost-optimization", summary="What an account could save", response_class=Response)
+@router.post(
+    "/accounts/{account_id}/cost-optimization",
+    summary="What an account could save",
+    response_class=Response,
+    responses=answers(Optimization, UNKNOWN),
+)
 async def cost_optimization(
     services: Services, caller: Caller, account_id: Account, wanted: Annotated[Wanted, Body(examples=[EXAMPLE])]
 ) -> Response:
@@ -76,7 +93,7 @@ async def cost_optimization(
             return _answer(snapshot, services, account_id, wanted)
 
     def version() -> object:
-        return services.store.newest().id, services.decisions.stamp
+        return services.newest().id, services.decisions.stamp
 
     key = "optimization", account_id, wanted.model_dump_json()
     answer = await services.answers.answer(version, key, partial(run_sync, compute, limiter=services.analysts))
@@ -84,55 +101,56 @@ async def cost_optimization(
 
 
 def _answer(snapshot: Snapshot, services: Held, account: str, wanted: Wanted) -> bytes:
-    payers = snapshot.rows("payers", {"account": account})
+    payers = [row for row in snapshot.once("payers") if row["account"] == account]
     if not payers:
         raise UnknownError
     said = rules(snapshot)
     days = wanted.analysis_period_days
     last = max(payer["as_of"] for payer in payers)
-    found, missing = _judged(snapshot, services, said, account, payers, days)
+    first = last - timedelta(days=days - 1)
     names = _names(snapshot, account, wanted.include_services)
-    kept = [finding for finding in found if _is_wanted(finding, wanted, names)]
-    spend = snapshot.rows(
-        "spend", {"account": account, "services": names, "first": last - timedelta(days=days - 1), "last": last}
+    found, missing = _judged(snapshot, services, said, account, payers, days)
+    kept = (
+        pl.concat([_wanted(rows, wanted, names) for rows in found])
+        .sort(AT_STAKE, "FindingId", descending=[True, False])
+        .head(MOST)
     )
+    spend = snapshot.rows("spend", {"account": account, "services": names, "first": first, "last": last})
     return encoded(
         source(snapshot.generation)
         | {
             "account_id": account,
-            "window": {"days": days, "first": last - timedelta(days=days - 1), "last": last},
+            "window": {"days": days, "first": first, "last": last},
             "basis": "published" if days == said.window_days else "judged for this window",
             "summary": _summary(spend, kept),
-            "findings": shown(kept),
+            "wider_incidents": [
+                row for payer in payers for row in wider(snapshot, services, payer["payer"], account, payer["as_of"])
+            ],
             "not_assessed": missing,
-        }
+        },
+        findings=kept["json"],
     )
 
 
 def _judged(
     snapshot: Snapshot, services: Held, said: Rules, account: str, payers: Iterable[Mapping[str, Any]], days: int
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[list[pl.DataFrame], list[dict[str, Any]]]:
     """Open findings of the newest day, and what was not assessed: published ones, or those of another window."""
-    since = pending(snapshot, services)
-    every = Question(account=account, state=list(State)).parameters() | {"accounts": [account], "limit": MOST} | since
-    published = snapshot.rows("findings", every)
-    dismissed = {row["FindingId"] for row in published if row["x_State"] == State.DISMISSED}
+    is_published = days == said.window_days
     found, missing = [], []
     for payer, as_of in ((each["payer"], each["as_of"]) for each in payers):
-        mine = [row for row in published if row["BillingAccountId"] == payer and row["x_LastSeen"] == as_of]
+        asked = {"account": account, "payer": payer, "as_of": as_of}
+        category = None if is_published else str(Category.ANOMALY)
+        judged = now(snapshot, services, snapshot.frame("account_findings", {**asked, "category": category}))
+        found.append(judged.filter(pl.col("x_State") != State.DISMISSED))
         unknown = snapshot.rows("not_assessed", {"payer": payer, "account": account})
-        if days != said.window_days:
-            savings, lacking = analyse(snapshot, said, payer, account, as_of, days)
-            mine = savings + [row for row in mine if row["Category"] == Category.ANOMALY]
+        if not is_published:
+            gone = snapshot.frame("account_dismissed", {"account": account, **pending(snapshot, services)})["FindingId"]
+            savings, lacking = analyse(snapshot, said, payer, account, as_of, days, gone.to_list())
+            found.append(savings)
             unknown = lacking + [row for row in unknown if row["DetectorId"] in anomalies()]
-        found += [row for row in mine if row["FindingId"] not in dismissed]
         missing += unknown
-    return sorted(found, key=lambda row: (-_at_stake(row), row["FindingId"])), missing
-
-
-def _at_stake(finding: Mapping[str, Any]) -> Decimal:
-    amounts = (finding["x_NetMonthlySaving"], finding["x_Impact"], Decimal(0))
-    return next(amount for amount in amounts if amount is not None)
+    return found, missing
 
 
 def _names(snapshot: Snapshot, account: str, services: list[Service]) -> list[str] | None:
@@ -141,30 +159,25 @@ def _names(snapshot: Snapshot, account: str, services: list[Service]) -> list[st
     return [row["ServiceName"] for row in snapshot.rows("services", {"account": account, "codes": codes(services)})]
 
 
-def _is_wanted(finding: dict[str, Any], wanted: Wanted, names: list[str] | None) -> bool:
-    is_commit = finding["Category"] == Category.COMMIT  # only there does the evidence say which kind
-    finding["x_Kind"] = kind(finding["DetectorId"], finding["Category"], _evidence(finding) if is_commit else {})
-    return (
-        abs(_at_stake(finding)) >= wanted.min_monthly_savings
-        and (names is None or finding["ServiceName"] in names)
-        and (not wanted.optimization_types or finding["x_Kind"] in wanted.optimization_types)
-    )
+def _wanted(rows: pl.DataFrame, wanted: Wanted, names: list[str] | None) -> pl.DataFrame:
+    """What is added up of the findings that were asked for, and the text that is shown of each."""
+    is_wanted = AT_STAKE.abs() >= wanted.min_monthly_savings
+    if names is not None:
+        is_wanted &= pl.col("ServiceName").is_in(names)
+    if wanted.optimization_types:
+        is_wanted &= pl.col("x_Kind").is_in([each.value for each in wanted.optimization_types])
+    told = rows.with_columns(x_Kind=kind())
+    return told.select(FACTS).with_columns(texts(told)).filter(is_wanted)  # few columns: a filter copies them all
 
 
-def _evidence(finding: Mapping[str, Any]) -> Mapping[str, Any]:
-    (one,) = shown([{"x_Evidence": finding["x_Evidence"]}])
-    evidence = one["x_Evidence"]
-    return evidence if isinstance(evidence, dict) else {}
-
-
-def _summary(spend: list[dict[str, Any]], findings: list[dict[str, Any]]) -> list[dict[str, object]]:
+def _summary(spend: list[dict[str, Any]], findings: pl.DataFrame) -> list[dict[str, object]]:
     """Per currency, as several are never added: what was spent, and what could be saved, by kind and by service."""
-    currencies = sorted({row["BillingCurrency"] for row in [*spend, *findings]})
+    currencies = sorted({*(row["BillingCurrency"] for row in spend), *findings["BillingCurrency"].unique()})
     return [
         {
             "BillingCurrency": currency,
             "spend": _spent([row for row in spend if row["BillingCurrency"] == currency]),
-            **_saved([row for row in findings if row["BillingCurrency"] == currency]),
+            **_saved(findings.filter(BillingCurrency=currency)),
         }
         for currency in currencies
     ]
@@ -178,28 +191,23 @@ def _spent(rows: list[dict[str, Any]]) -> dict[str, object]:
     }
 
 
-def _saved(findings: list[dict[str, Any]]) -> dict[str, object]:
-    def total(rows: Iterable[Mapping[str, Any]], column: str) -> Decimal:
-        return sum((row[column] for row in rows if row[column] is not None), Decimal(0))
+def _saved(findings: pl.DataFrame) -> dict[str, object]:
+    totals = (
+        pl.col("x_EstimatedMonthlySaving").sum().alias("gross"),
+        pl.col("x_NetMonthlySaving").sum().alias("net"),
+        pl.len().alias("findings"),
+    )
 
     def by(column: str) -> dict[str, object]:
-        groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-        for row in findings:
-            groups[str(row[column] or "other")].append(row)
-        return {
-            name: {
-                "gross": total(rows, "x_EstimatedMonthlySaving"),
-                "net": total(rows, "x_NetMonthlySaving"),
-                "findings": len(rows),
-            }
-            for name, rows in sorted(groups.items())
-        }
+        groups = findings.group_by(pl.col(column).fill_null("other")).agg(totals).sort(column)
+        return {group.pop(column): group for group in groups.to_dicts()}
 
-    risen = [row for row in findings if row["Category"] == Category.ANOMALY and (row["x_Impact"] or 0) > 0]
+    risen = pl.col("x_Impact").filter((pl.col("Category") == Category.ANOMALY) & (pl.col("x_Impact") > 0))
+    ((gross, net, _, impact),) = findings.select(*totals, risen.sum()).rows()
     return {
-        "monthly_savings_gross": total(findings, "x_EstimatedMonthlySaving"),
-        "monthly_savings_net": total(findings, "x_NetMonthlySaving"),
-        "impact": total(risen, "x_Impact"),
+        "monthly_savings_gross": gross,
+        "monthly_savings_net": net,
+        "impact": impact,
         "by_type": by("x_Kind"),
         "by_service": by("ServiceName"),
     }

@@ -28,7 +28,7 @@ STATE = (
     *HAPPENED, *WEIGHED, "bills", "reconciliation", "not_assessed", "judged", "split_charges", "verdicts",
     "anomaly_causes", "anomaly_days", "resource_metrics", "commitment_coverage", "service_growth",
 )  # fmt: skip
-REPORTS = ("findings", "finding_history")
+REPORTS = ("findings", "finding_history", "account_day")
 RULES = "rules"
 """By which window, time zones, thresholds and offers verdicts were made: one row, for whoever judges again."""
 

@@ -9,4 +9,4 @@ WHERE ($accounts IS NULL OR list_contains($accounts, SubAccountId)) AND ($accoun
     AND ChargePeriodStart BETWEEN $first AND $last
 GROUP BY ALL
 ORDER BY ChargePeriodStart, BillingCurrency, x_Group
-LIMIT 20000
+LIMIT $limit

@@ -1,18 +1,21 @@
 -- One row: account that a caller may see × currency: billed cost of the newest 30 days, and what is open in it.
-WITH spend AS (
+WITH decided AS (
+    SELECT unnest(from_json($decided, '[{"FindingId":"VARCHAR","x_State":"VARCHAR","x_NetMonthlySaving":"DECIMAL(18,2)"}]'), recursive := true)
+), spend AS (
     SELECT SubAccountId, max(SubAccountName) AS name, BillingCurrency, sum(BilledCost) AS billed
-    FROM service_day
-    WHERE ChargePeriodStart > (SELECT max(ChargePeriodStart) FROM service_day) - 30
+    FROM account_day
+    WHERE ChargePeriodStart > (SELECT max(ChargePeriodStart) FROM account_day) - 30
         AND ($accounts IS NULL OR list_contains($accounts, SubAccountId))
     GROUP BY SubAccountId, BillingCurrency
 ), open AS (
     SELECT
         SubAccountId, BillingCurrency,
         count(*) FILTER (Category <> 'anomaly') AS savings,
-        sum(x_NetMonthlySaving) AS net,
+        sum(coalesce(decided.x_NetMonthlySaving, findings.x_NetMonthlySaving)) AS net,
         count(*) FILTER (Category = 'anomaly') AS anomalies
     FROM findings
-    WHERE x_State IN ('open', 'regressed') AND ($accounts IS NULL OR list_contains($accounts, SubAccountId))
+    LEFT JOIN decided ON decided.FindingId = findings.FindingId
+    WHERE list_contains(['open', 'regressed'], coalesce(decided.x_State, findings.x_State))
     GROUP BY SubAccountId, BillingCurrency
 )
 SELECT

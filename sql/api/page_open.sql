@@ -1,14 +1,13 @@
 -- One row: currency: open savings, gross and net, and open anomalies, of what a caller may see, decisions newer than the snapshot applied.
 WITH decided AS (
-    SELECT unnest($decided_ids) AS FindingId, unnest($decided_states) AS x_Decided
+    SELECT unnest(from_json($decided, '[{"FindingId":"VARCHAR","x_State":"VARCHAR","x_NetMonthlySaving":"DECIMAL(18,2)"}]'), recursive := true)
 ), seen AS (
     SELECT
-        findings.*,
-        CASE
-            WHEN findings.x_State = 'resolved' THEN FALSE
-            WHEN decided.x_Decided IS NULL THEN findings.x_State <> 'dismissed'
-            ELSE decided.x_Decided = 'restored'
-        END AS is_open
+        findings.* REPLACE (
+            coalesce(decided.x_State, findings.x_State) AS x_State,
+            coalesce(decided.x_NetMonthlySaving, findings.x_NetMonthlySaving) AS x_NetMonthlySaving
+        ),
+        list_contains(['open', 'regressed'], coalesce(decided.x_State, findings.x_State)) AS is_open
     FROM findings
     LEFT JOIN decided ON decided.FindingId = findings.FindingId
     WHERE ($accounts IS NULL OR list_contains($accounts, SubAccountId))

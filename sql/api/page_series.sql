@@ -2,7 +2,7 @@
 WITH wanted AS (
     SELECT BillingAccountId, SubAccountId, BillingCurrency, ServiceName, RegionId, ResourceId, x_UsageType
     FROM findings
-    WHERE FindingId = $id AND ($accounts IS NULL OR list_contains($accounts, SubAccountId))
+    WHERE FindingId = $id
 ), of_resource AS (
     SELECT r.ChargePeriodStart AS day, sum(r.EffectiveCost) AS cost
     FROM resource_day AS r

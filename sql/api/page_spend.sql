@@ -5,9 +5,9 @@ WITH spend AS (
         sum(BilledCost) AS billed,
         coalesce(sum(x_UsageCost), 0) AS usage,
         count(EffectiveCost) < count(*) AS is_partial
-    FROM service_day
+    FROM account_day
     WHERE ($accounts IS NULL OR list_contains($accounts, SubAccountId))
-        AND ChargePeriodStart > (SELECT max(ChargePeriodStart) FROM service_day) - CAST($days AS INTEGER)
+        AND ChargePeriodStart > (SELECT max(ChargePeriodStart) FROM account_day) - CAST($days AS INTEGER)
     GROUP BY ALL
 )
 SELECT

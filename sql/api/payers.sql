@@ -1,6 +1,6 @@
--- Who pays for an account, and the newest day that its bill was judged; no row: there is no such account.
-SELECT BillingAccountId AS payer, max(x_AsOf) AS as_of
-FROM judged
-WHERE BillingAccountId IN (SELECT BillingAccountId FROM service_day WHERE SubAccountId = $account)
-GROUP BY BillingAccountId
-ORDER BY payer
+-- Who pays for each account, and the newest day that their bill was judged.
+SELECT DISTINCT SubAccountId AS account, BillingAccountId AS payer, newest.as_of
+FROM account_day
+JOIN (SELECT BillingAccountId, max(x_AsOf) AS as_of FROM judged GROUP BY ALL) AS newest USING (BillingAccountId)
+WHERE SubAccountId IS NOT NULL
+ORDER BY account, payer

@@ -2,4 +2,4 @@
 SELECT * FROM realised_savings
 WHERE ($accounts IS NULL OR list_contains($accounts, SubAccountId)) AND ($account IS NULL OR SubAccountId = $account)
 ORDER BY x_ResolvedOn DESC, FindingId
-LIMIT 1000
+LIMIT $limit

@@ -3,7 +3,8 @@
 Here: fixtures. Not here: what is asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
@@ -30,12 +31,29 @@ class Served:
         return {"Authorization": f"Bearer {token}"}
 
 
-@pytest.fixture(scope="session")
-def served(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Of a copy: DuckDB opens a file in one way per process, and the pipeline's readers have another."""
-    copy = tmp_path_factory.mktemp("copy")
-    copytree(demo / "published", copy / "published", symlinks=True)
-    app = create_app(ApiSettings(data_dir=copy))
+@contextmanager
+def serving(data: Path) -> Iterator[Served]:
+    """What lies in this data folder."""
+    app = create_app(ApiSettings(data_dir=data))
     _, token = app.state.services.keys.create("everything", accounts=None, actions=list(Action))
     with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as client:
         yield Served(app, client)
+
+
+@pytest.fixture(scope="session")
+def copied(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """A folder with a copy: DuckDB opens a file in one way per process, and the pipeline's readers have another."""
+
+    def copy() -> Path:
+        data = tmp_path_factory.mktemp("copy")
+        copytree(demo / "published", data / "published", symlinks=True)
+        return data
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def served(copied: Callable[[], Path]) -> Iterator[Served]:
+    """The company."""
+    with serving(copied()) as company:
+        yield company

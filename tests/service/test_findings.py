@@ -49,7 +49,8 @@ def test_a_cursor_of_another_question_is_refused_without_repeating_it(served: Se
 def test_without_a_key_nothing_is_answered_but_that_it_runs(served: Served) -> None:
     anyone = {"Authorization": ""}
     assert served.client.get("/api/v1/findings", headers=anyone).status_code == 401
-    assert served.client.get("/metrics", headers=anyone, follow_redirects=False).status_code == 303
+    assert served.client.get("/metrics", headers=anyone, follow_redirects=False).status_code == 401
+    assert served.client.get("/", headers=anyone, follow_redirects=False).status_code == 303
     assert served.client.get("/health", headers=anyone).json() == {"status": "ok", "breaker": "closed"}
 
 

@@ -35,13 +35,13 @@ def test_the_pipelines_own_window_gives_the_findings_table(served: Served) -> No
 @pytest.mark.parametrize("account", [ACCOUNT, "219465803371"])
 def test_judging_the_own_window_again_gives_the_findings_table(served: Served, account: str) -> None:
     with served.app.state.services.reading() as snapshot:
-        (payer,) = snapshot.rows("payers", {"account": account})
+        (payer,) = [row for row in snapshot.once("payers") if row["account"] == account]
         found, missing = analyse(snapshot, rules(snapshot), payer["payer"], account, date(2026, 6, 18), 30)
         unknown = snapshot.rows("not_assessed", {"payer": payer["payer"], "account": account})
     asked = {"account": account, "limit": "500", "state": ["open", "regressed", "dismissed"]}
     listed = served.client.get("/api/v1/findings", params=asked).json()["items"]
     same = ("FindingId", "x_EstimatedMonthlySaving", "x_NetMonthlySaving", "x_Impact", "x_MonthlyCost", "x_Summary")
-    assert sorted(str([str(row[name]) for name in same]) for row in found) == sorted(
+    assert sorted(str([str(row[name]) for name in same]) for row in found.to_dicts()) == sorted(
         str([str(row[name]) for name in same]) for row in listed if row["Category"] != "anomaly"
     )
     unknown = [row for row in unknown if row["DetectorId"] not in anomalies()]

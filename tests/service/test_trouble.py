@@ -1,7 +1,7 @@
 """What is answered while the snapshot fails, and when too much is asked: stale and said so, or "come again"."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
 
@@ -47,12 +47,50 @@ def test_a_broken_snapshot_gives_the_last_good_answer_as_stale_and_503_where_the
     assert answers[0].headers["retry-after"]
 
 
+def _folder(pointer: Path) -> None:
+    pointer.unlink()
+    pointer.mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda pointer: pointer.write_bytes(b"\xff garbage"), id="garbage"),
+        pytest.param(
+            lambda pointer: pointer.write_text('{"number": Infinity, "digest": "", "info": {}}'), id="no number"
+        ),
+        pytest.param(Path.unlink, id="missing"),
+        pytest.param(_folder, id="unreadable"),
+        pytest.param(
+            lambda pointer: pointer.write_text('{"number": 9, "digest": "%s", "info": {}}' % ("0" * 64)),
+            id="lost snapshot",
+        ),
+    ],
+)
+def test_a_broken_pointer_opens_the_breaker_and_everybody_can_see_it(
+    client: tuple[TestClient, Path], damage: Callable[[Path], object]
+) -> None:
+    asking, pointer = client
+    good = asking.get(LIST).json()
+    damage(pointer)
+    assert asking.get("/ready").status_code == 503
+    assert asking.get(LIST).json() == good | {"stale": True}
+    assert asking.get("/health").json()["breaker"] == "opened"
+    assert asking.get(LIST).json() == good | {"stale": True}
+    for path in ("/api/v1/findings?limit=3", "/ready", "/"):
+        refused = asking.get(path)
+        assert (refused.status_code, refused.json()["title"]) == (503, "No snapshot")
+        assert 1 <= int(refused.headers["retry-after"]) <= 30
+    assert 'cloudwise_breaker_state{breaker="snapshot",state="opened"} 1.0' in asking.get("/metrics").text
+
+
 def test_nothing_published_is_said(tmp_path: Path) -> None:
     app = create_app(ApiSettings(data_dir=tmp_path))
     _, token = app.state.services.keys.create("all", accounts=None, actions=[Action.READ])
     with TestClient(app, headers={"Authorization": f"Bearer {token}"}) as asking:
-        assert asking.get("/ready").status_code == 503
-        assert asking.get(LIST).json()["title"] == "Nothing is published yet"
+        for path in ("/ready", LIST) * 4:
+            assert asking.get(path).json()["title"] == "Nothing is published yet"
+        assert asking.get("/health").json()["breaker"] == "closed"
 
 
 def test_who_asks_too_often_is_told_when_to_come_again(client: tuple[TestClient, Path]) -> None:

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import polars as pl
 import pytest
 
+import sql
 from api.auth import Action
 from api.gate import MACHINES
-from api.store import Snapshot
 from pipelines.decisions import store
 from tests.service.conftest import Served, serving
 
@@ -216,14 +215,14 @@ def test_a_foreign_account_takes_the_same_work_as_an_unknown_one(
 ) -> None:
     """What is asked of the snapshot is the same, so its time tells nothing either."""
     queries: dict[str, list[str]] = {}
-    frame = Snapshot.frame
+    real = sql.read
     for account in (world.foreign, world.unknown):
 
-        def counted(self: Snapshot, name: str, *more: Any, to: str = account) -> pl.DataFrame:
+        def counted(name: str, to: str = account) -> str:
             queries.setdefault(to, []).append(name)
-            return frame(self, name, *more)
+            return real(name)
 
-        monkeypatch.setattr(Snapshot, "frame", counted)
+        monkeypatch.setattr(sql, "read", counted)
         headers = served.key(world.mine, "999999999999")  # for whom nothing is kept
         assert world.ask(served, route, account, headers)[0] == 404
     assert queries.get(world.foreign) == queries.get(world.unknown)

@@ -14,11 +14,9 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
-import polars as pl
 import pytest
 
 import sql
-from api.store import Snapshot
 from tests.conftest import ROOT
 from tests.service.conftest import Served, serving
 from tests.service.test_matrix import QUESTIONS, World, reduced
@@ -88,16 +86,16 @@ def reads(apart: tuple[Served, World]) -> dict[tuple[str, str], set[str]]:
     """Which SQL each route runs, and in which module it stands."""
     served, world = apart
     found: dict[tuple[str, str], set[str]] = {}
-    frame = Snapshot.frame
+    real = sql.read
     for route in QUESTIONS:
         names = found[route] = {module for of, module in _modules(served) if of == route}
 
-        def noted(self: Snapshot, name: str, *more: Any, to: set[str] = names) -> pl.DataFrame:
-            to.add(f"api/{name}")
-            return frame(self, name, *more)
+        def noted(name: str, to: set[str] = names) -> str:
+            to.add(name)
+            return real(name)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Snapshot, "frame", noted)
+            patch.setattr(sql, "read", noted)
             world.ask(served, route, world.mine, served.key(world.mine, f"{next(_numbers):012d}"))
     return found
 

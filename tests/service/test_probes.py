@@ -58,23 +58,18 @@ def test_it_runs_while_it_cannot_answer_and_answers_again_by_itself(copied: Call
     data = copied()
     (path,) = (data / "published").glob("snapshot-*.duckdb")
     settings = ApiSettings(data_dir=data, api=Api(breaker=Breaker(failures=2, seconds=0.05)))
+    away = path.rename(path.with_suffix(".away"))
     with TestClient(create_app(settings)) as probe:
-
-        def states() -> tuple[int, str, int]:
-            health = probe.get("/health")
-            return health.status_code, health.json()["breaker"], probe.get("/ready").status_code
-
-        away = path.rename(path.with_suffix(".away"))
-        assert states() == (200, "closed", 503)
-        assert states() == (200, "closed", 503)
-        assert states()[:2] == (200, "opened")
+        for _ in range(3):
+            assert (probe.get("/health").status_code, probe.get("/ready").status_code) == (200, 503)
+        assert probe.get("/health").json() == {"status": "ok", "breaker": "opened"}
         away.rename(path)
         while probe.get("/ready").status_code == 503:  # until the breaker lets somebody try
             pass
-        assert states() == (200, "closed", 204)
+        assert probe.get("/api/v1/detectors").status_code == 401
+        assert probe.get("/health").status_code == 200
         (data / "published" / POINTER).unlink()
-        answer = probe.get("/ready")
-        assert (answer.status_code, answer.json()["title"]) == (503, "Nothing is published yet")
+        assert probe.get("/ready").status_code == 503
         assert probe.get("/health").status_code == 200
 
 

@@ -144,9 +144,7 @@ def _open(findings: pl.DataFrame, since: Mapping[str, list[str]]) -> pl.DataFram
     """Those that nobody dismissed, what was decided `since` the snapshot included."""
     decided = dict(zip(since["decided_ids"], since["decided_states"], strict=True))
     newest = pl.col("FindingId").replace_strict(decided, default=pl.col("x_State"), return_dtype=pl.String)
-    kept = (
-        findings.filter(newest != State.DISMISSED) if decided else findings.filter(pl.col("x_State") != State.DISMISSED)
-    )
+    kept = findings.filter(newest != State.DISMISSED)
     return kept.with_columns(pl.col("x_State").replace(str(State.DISMISSED), str(State.OPEN)))
 
 

@@ -9,6 +9,7 @@ longer the newest stays open while somebody reads it.
 
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +48,7 @@ class Snapshot:
     generation: Generation
     _con: duckdb.DuckDBPyConnection
     _deadlines: Deadlines
-    _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(KEPT_ANSWERS))
+    _kept: LRUCache[Hashable, Future[Any]] = field(default_factory=lambda: LRUCache(KEPT_ANSWERS))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def frame(self, name: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
@@ -73,20 +74,27 @@ class Snapshot:
         return self.kept(name, lambda: self.rows(name))
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, made once for this generation and key; nobody may change it.
+        """What `make` gives, made once for this generation and key by who comes first; nobody may change it.
 
         Args:
             key: all that it depends on but the generation, who may see what included.
-            make: makes it; two who come at once may both.
+            make: makes it; what it raises, all who wait are told, and the next makes it again.
         """
         with self._lock:
-            if key in self._kept:
-                found: T = self._kept[key]
-                return found
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-        return made
+            known: Future[T] | None = self._kept.get(key)
+            mine: Future[T] = Future()
+            if known is None:
+                self._kept[key] = mine
+        if known is not None:
+            return known.result()
+        try:
+            mine.set_result(make())
+        except BaseException as error:
+            with self._lock:
+                self._kept.pop(key, None)
+            mine.set_exception(error)
+            raise
+        return mine.result()
 
     @contextmanager
     def _asking(self, name: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:

@@ -28,7 +28,7 @@ def decide(settings: Settings, decision: Decision) -> Generation | None:
     with open_current(settings.published) as con:
         require(con, decision.finding)
         newest = newest_day(con)
-    if decision.until is not None and decision.until < newest:
+    if newest is not None and decision.until is not None and decision.until < newest:
         raise CloudWiseError(
             f"A dismissal until {decision.until} would be over already",
             hint=f"the newest day of judgement is {newest}; give that day or a later one",

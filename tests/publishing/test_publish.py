@@ -53,6 +53,19 @@ def test_the_snapshot_holds_the_tables_and_what_generation_it_is(con: Connection
         assert rows(snapshot, "FROM generation") == [(generation.id, 1, generation.digest, *INFO.values())]
 
 
+def test_rows_lie_by_account_and_day_whatever_the_order_they_were_written_in(con: Connection, published: Path) -> None:
+    con.execute("CREATE TABLE costs (ChargePeriodStart DATE, SubAccountId VARCHAR)")
+    con.execute(
+        "INSERT INTO costs VALUES ('2024-01-02', 'b'), ('2024-01-03', 'a'), ('2024-01-01', 'b'), ('2024-01-01', 'a')"
+    )
+
+    publish(con, published, ["costs"], keep=3, generation_info=INFO)
+
+    with open_current(published) as snapshot:
+        found = rows(snapshot, "SELECT SubAccountId, day(ChargePeriodStart) FROM costs ORDER BY rowid")
+    assert found == [("a", 1), ("a", 3), ("b", 1), ("b", 2)]
+
+
 def test_the_folder_holds_the_pointer_the_snapshot_and_its_fixed_name(con: Connection, published: Path) -> None:
     generation = publish_all(con, published)
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from api.routes.findings import pending
 from models.decision import Kind
 from pipelines.decisions import add, read, store
 from tests.service.conftest import Served
@@ -26,6 +27,28 @@ def test_a_dismissed_finding_leaves_the_list_at_once_and_comes_back(served: Serv
     assert served.client.delete(path).status_code == 204
     assert _state(served, finding) == "open"
     assert finding in _open(served)
+
+
+def test_what_was_dismissed_since_the_snapshot_is_in_no_analysis_and_comes_back(served: Served) -> None:
+    (row, *_) = served.client.get("/api/v1/findings", params={"limit": "500", "category": "modernize"}).json()["items"]
+    finding, account, services = row["FindingId"], row["SubAccountId"], served.app.state.services
+
+    def analysed() -> set[str]:
+        answer = served.client.post(f"/api/v1/accounts/{account}/cost-optimization", json={})
+        return {each["FindingId"] for each in answer.json()["findings"]}
+
+    def dismissed() -> list[str]:
+        with services.reading() as snapshot:
+            return list(
+                snapshot.frame("account_dismissed", {"account": account, **pending(snapshot, services)})["FindingId"]
+            )
+
+    before = analysed()
+    served.client.post(f"/api/v1/findings/{finding}/dismissal", json={"reason": "kept"})
+    assert (analysed(), dismissed()) == (before - {finding}, [finding])
+    served.client.delete(f"/api/v1/findings/{finding}/dismissal")
+    assert (analysed(), dismissed()) == (before, [])
+    assert finding in before
 
 
 def test_both_sides_append_to_one_store(served: Served) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 import sql
 from pipelines.publish import open_current
-from pipelines.warehouse import frame
+from pipelines.warehouse import frame, rows
 from tests.service.conftest import Served
 
 
@@ -44,6 +44,18 @@ def test_a_cursor_of_another_question_is_refused_without_repeating_it(served: Se
     assert answer.status_code == 422
     assert answer.json()["errors"] == [{"where": "query.cursor", "what": "cursor_of_this_list"}]
     assert following not in answer.text
+
+
+def test_the_days_of_an_account_add_up_to_those_of_its_services(demo: Path) -> None:
+    sums = (
+        "SELECT BillingAccountId, SubAccountId, BillingCurrency, ChargePeriodStart, sum(BilledCost),"
+        " CASE WHEN count(EffectiveCost) = count(*) THEN sum(EffectiveCost) END, sum(x_UsageCost) FROM {} GROUP BY ALL"
+    )
+    by_day, by_service = sums.format("account_day"), sums.format("service_day")
+    with open_current(demo / "published") as con:
+        assert rows(con, f"({by_day} EXCEPT {by_service}) UNION ALL ({by_service} EXCEPT {by_day})") == []
+        ((days, cells),) = rows(con, "SELECT (SELECT count(*) FROM account_day), (SELECT count(*) FROM service_day)")
+    assert 0 < days < cells
 
 
 def test_without_a_key_nothing_is_answered_but_that_it_runs(served: Served) -> None:

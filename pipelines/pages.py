@@ -6,6 +6,7 @@ Here: which pages there are. Not here: what a detector's page says (models/docs.
 import json
 from pathlib import Path
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from models.docs import render as detectors_page
@@ -60,6 +61,8 @@ def defaults_file() -> str:
 
 def _default(field: FieldInfo) -> object:
     value = field.get_default(call_default_factory=True, validated_data={})
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_defaults=True)
     return str(value) if isinstance(value, Path) else value
 
 

@@ -91,8 +91,8 @@ class Channel:
         """Send; None where it was taken, else why not."""
         library = _library()
         sender = library.Apprise([self._service], asset=self._asset)
-        form = library.NotifyFormat.MARKDOWN if self._markdown() else library.NotifyFormat.TEXT
-        body, title = (as_markdown(message), "") if self._markdown() else (as_text(message), message.subject)
+        form = library.NotifyFormat.MARKDOWN if self.draws_markdown else library.NotifyFormat.TEXT
+        body, title = (as_markdown(message), "") if self.draws_markdown else (as_text(message), message.subject)
         with _unheard():
             result = sender.notify(
                 body=body,
@@ -105,7 +105,8 @@ class Channel:
             return None
         return _reason([entry.message for entry in result.logs()])
 
-    def _markdown(self) -> bool:
+    @property
+    def draws_markdown(self) -> bool:
         """Whether it draws Markdown: it takes nothing else, its address asks for it, or it does without saying so."""
         form = _library().NotifyFormat
         named = str(self._service.service_name).startswith(_DRAWS_MARKDOWN)
@@ -123,7 +124,7 @@ def require_library() -> None:
 
 def _library() -> ModuleType:
     try:
-        import apprise  # noqa: PLC0415  # an extra, and 0.3 s that only a run which sends should pay
+        import apprise  # noqa: PLC0415  # imported where it is used: an extra, and half a second
     except ImportError as error:
         raise CloudWiseError(
             "Apprise, which sends notifications, is not installed",

@@ -37,7 +37,7 @@ def digest(report: Report, of: date, scope: Scope, base: str | None) -> Message:
     )
     return Message(
         _title(report, of, scope),
-        (f"Only {scope.words}.",) if scope.words else (),
+        (f"Of {scope.words} alone.",) if scope.words else (),
         (*(block for block in blocks if block.items), Block("How far to trust it", (_trust(report),))),
         Link("Open CloudWise", base) if base else None,
     )
@@ -47,8 +47,9 @@ def _title(report: Report, of: date, scope: Scope) -> str:
     new = [change for change in report.changes("opened") if change.category == ANOMALY]
     spent = [each for each in report.yesterday if not each.young] or list(report.yesterday)
     newest = joined([f"{day(each.day)}: {_against(each.total, each.currency)}" for each in spent[:1]])
+    whose = f" ({scope.words})" if scope.words else ""
     what = f"CloudWise, {newest or day(of)}"
-    return f"{what}; {count(len(new), 'new incident')}{' (part of the company)' if scope.words else ''}"
+    return f"{what}; {count(len(new), 'new incident') if new else 'no new incident'}{whose}"
 
 
 def _spend(report: Report) -> Iterator[str]:

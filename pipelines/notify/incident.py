@@ -53,6 +53,8 @@ class Incident:
     resource: str | None
     usage_type: str | None
     since: date
+    last: date
+    running: bool
     currency: str
     impact: Decimal
     mature: bool

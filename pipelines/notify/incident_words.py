@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from models.causes import names
 from models.finding import Severity
-from models.wording import account, count, day, joined, percent, short, signed
+from models.wording import count, day, joined, percent, short, signed, span
 from pipelines.notify.due import Due
 from pipelines.notify.incident import Incident
 from pipelines.notify.message import Block, Link, Message
@@ -21,9 +21,11 @@ LISTED = 5
 def of_incident(incident: Incident, base: str | None, told: Severity | None = None) -> Message:
     """One incident; `told`: with which severity it was told before."""
     grown = f"It was told as {told}, and has grown." if told else None
+    further = None if base else f"Further: cloudwise why {incident.id}"
+    said = (grown, incident.why or incident.summary, incident.action, _how_sure(incident), further)
     return Message(
         headline(incident),
-        tuple(line for line in (grown, incident.why or incident.summary, incident.action, _how_sure(incident)) if line),
+        tuple(line for line in said if line),
         link=Link("Look at it", f"{base.rstrip('/')}/findings/{incident.id}") if base else None,
         severity=incident.severity,
     )
@@ -32,7 +34,8 @@ def of_incident(incident: Incident, base: str | None, told: Severity | None = No
 def headline(incident: Incident) -> str:
     """New spend: +3,771.72 USD, EC2 in northlight-sandbox since 13 Jun 2026 (high)."""
     money = f"{signed(incident.impact)} {incident.currency}"
-    return f"{incident.title}: {money}, {place(incident)} since {day(incident.since)} ({incident.severity})"
+    when = f" since {day(incident.since)}" if incident.running else f", {span(incident.since, incident.last)}"
+    return f"{incident.title}: {money}, {place(incident)}{when} ({incident.severity})"
 
 
 def place(incident: Incident) -> str:
@@ -69,16 +72,14 @@ def trial(channel: str, at: datetime) -> Message:
 
 
 def _how_sure(incident: Incident) -> str:
-    where = joined(
+    return joined(
         [
-            f"account {account(incident.account, incident.account_name)}" if incident.account else None,
             incident.region,
             f"{percent(incident.confidence)} sure",
             None if incident.mature else "from days that may still change",
             "over by now" if incident.over else None,
         ]
     )
-    return f"{where} · cloudwise why {incident.id}"
 
 
 def _sums(found: Sequence[Incident]) -> str:

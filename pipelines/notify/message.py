@@ -86,7 +86,7 @@ def _markdown() -> Environment:
 
 
 def _environment(escape: Callable[[object], str]) -> Environment:
-    made = Environment(  # noqa: S701  # no HTML: `finalize` escapes every value for its form
+    made = Environment(  # noqa: S701  # plain text and Markdown: `finalize` escapes every value
         loader=PackageLoader("pipelines.notify"),
         finalize=lambda value: value if isinstance(value, Markup) else escape(value),
         undefined=StrictUndefined,

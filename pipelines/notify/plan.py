@@ -46,13 +46,13 @@ class Post:
 
 @dataclass(frozen=True)
 class Waits:
-    """What is not sent now, and why; a digest is not recorded, for the next day's takes its place."""
+    """What is not sent now, and why."""
 
     channel: str
     what: str
     told: Told
     why: str
-    becomes: Step | None
+    becomes: Step
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _digests(settings: Settings, record: Record, when: Moment, day: date) -> Ite
         held = [end for end in ends if end is not None]
         if len(held) == len(ends):
             why = f"quiet until {min(held):%Y-%m-%d %H:%M} UTC"
-            yield Waits(channel, f"Digest of {day}", told, why, None)
+            yield Waits(channel, f"Digest of {day}", told, why, Step.HELD)
             continue
         if scope.key not in made:
             made[scope.key] = _digest(settings, scope, day)
@@ -149,10 +149,9 @@ def _digest(settings: Settings, scope: Scope, day: date) -> Message:
 
 
 def _require_detectors(wanted: Notifications) -> None:
-    known = detectors()
-    for place, route in enumerate(wanted.routes):
-        for name in route.detectors:
-            if name not in known:
-                raise CloudWiseError(
-                    f"There is no detector {name!r}{hint(name, known)}", where=f"notifications.routes.{place}.detectors"
-                )
+    named = [(place, name) for place, route in enumerate(wanted.routes) for name in route.detectors]
+    known = detectors() if named else {}
+    for place, name in named:
+        if name not in known:
+            where = f"notifications.routes.{place}.detectors"
+            raise CloudWiseError(f"There is no detector {name!r}{hint(name, known)}", where=where)

@@ -79,6 +79,10 @@ class Record:
         found = [about for (name, about), step in self._last.items() if step in WAITING and channel in (None, name)]
         return list(dict.fromkeys(found))
 
+    def failed(self, channel: str) -> int:
+        """How much of it waits because the channel did not take it."""
+        return sum(step is Step.FAILED for (name, _), step in self._last.items() if name == channel)
+
     def waits(self, channel: str, about: str) -> bool:
         """Whether it waits to be sent."""
         return self._last.get((channel, about)) in WAITING

@@ -79,6 +79,13 @@ def waiting(settings: Settings) -> int:
     return sum(len(record.waiting(name)) for name in settings.notifications.channels)
 
 
+def unanswered(settings: Settings) -> dict[str, int]:
+    """Channel → messages that it did not take."""
+    record = read(_store(settings))
+    failed = {name: record.failed(name) for name in settings.notifications.channels}
+    return {name: number for name, number in failed.items() if number}
+
+
 def trials(settings: Settings, names: Sequence[str], *, now: datetime) -> Outcome:
     """Send a trial message to these channels, or to all.
 
@@ -111,9 +118,9 @@ def _set_aside(plan: Plan, record: Record, now: datetime) -> list[Did]:
     did = []
     for each in plan.waits:
         new = each.becomes is Step.DROPPED or not record.waits(each.channel, each.told.about)
-        if each.becomes is not None and new:
+        if new:
             record.add(Line(now, each.becomes, each.channel, each.told.about, each.told.severity))
-        did.append(Did(each.channel, each.what, each.becomes or Step.HELD, each.why))
+        did.append(Did(each.channel, each.what, each.becomes, each.why))
     return did
 
 

@@ -12,6 +12,8 @@ SELECT
     ResourceId AS resource,
     x_UsageType AS usage_type,
     coalesce(x_EventStart, x_FirstSeen) AS since,
+    x_WindowEnd AS last,
+    coalesce(json_extract_string(x_Evidence, '$.state') <> 'closed', TRUE) AS running,
     BillingCurrency AS currency,
     x_Impact AS impact,
     coalesce(x_Mature, FALSE) AS mature,

@@ -100,7 +100,7 @@ def _posts(channel: str, decided: Sequence[Due], wanted: Notifications, *, lost:
 
 
 def _waits(one: Due) -> Waits:
-    what = headline(one.incident) if one.incident else one.id
+    what = Message(headline(one.incident) if one.incident else one.id).subject
     told = Told(one.id, one.incident.severity if one.incident else None)
     if one.fate is Fate.HOLD:
         return Waits(one.channel, what, told, f"quiet until {one.until:%Y-%m-%d %H:%M} UTC", Step.HELD)

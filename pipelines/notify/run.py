@@ -110,7 +110,7 @@ def _tried(settings: Settings, name: str, now: datetime) -> Did:
         why = Channel(name, settings.notifications.channels[name]).send(message)
     except CloudWiseError as error:
         why = _why(error)
-    return Did(name, message.title, Step.FAILED if why else Step.SENT, why or "")
+    return Did(name, message.subject, Step.FAILED if why else Step.SENT, why or "")
 
 
 def _set_aside(plan: Plan, record: Record, now: datetime) -> list[Did]:
@@ -135,13 +135,13 @@ def _sent(settings: Settings, name: str, posts: Sequence[Post], record: Record, 
     for post in posts:
         if channel is None or why:
             _keep(record, Step.FAILED, name, [each for each in post.told if not record.waits(name, each.about)], now)
-            did.append(Did(name, post.message.title, Step.FAILED, f"not tried: {why}" if channel else why or ""))
+            did.append(Did(name, post.message.subject, Step.FAILED, f"not tried: {why}" if channel else why or ""))
             continue
         _keep(record, Step.SENDING, name, post.told, now)
         why = channel.send(post.message)
         step = Step.FAILED if why else post.becomes
         _keep(record, step, name, post.told, now)
-        did.append(Did(name, post.message.title, step, why or ""))
+        did.append(Did(name, post.message.subject, step, why or ""))
     return did
 
 

@@ -37,13 +37,13 @@ def mail() -> Iterator[Receiver]:
         yield kept
 
 
-def anomaly(con: Connection, name: str, day: date, impact: str, **changes: object) -> None:
+def anomaly(con: Connection, name: str, day: date, impact: str, **changes: str) -> None:
     """A rise of Lambda that began on Tuesday, as of a day."""
     finding(
         con, name, x_AsOf=day, Category="anomaly", DetectorId="cost_anomaly", Title="Cost spike", ResourceId=None,
         ServiceName="AWS Lambda", x_UsageType="Lambda-GB-Second", x_EventStart=TUESDAY, x_WindowEnd=day,
         x_EstimatedMonthlySaving=None, x_NetMonthlySaving=None, x_Impact=impact, x_Summary="It cost more.",
-        x_Action="Look at what started.", x_Evidence='{"state":"open"}', **changes,
+        x_Action="Look at what started.", x_Evidence='{"state":"open"}', payer=ACME, **changes,
     )  # fmt: skip
 
 

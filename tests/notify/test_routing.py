@@ -88,5 +88,5 @@ def test_what_grows_slowly_is_new_to_a_route_on_the_day_on_which_it_first_asks_f
             Known(NEWEST, Severity.HIGH, Decimal(600)),
         )
     )
-    asked = [{}, {"min_severity": "medium"}, {"min_impact": 500}]
+    asked: list[dict[str, Any]] = [{}, {"min_severity": "medium"}, {"min_impact": 500}]
     assert [first_about(route(**each), grown).day for each in asked] == [10, 14, 18]

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import CloudWiseError
-from pipelines.notify import run
 from pipelines.notify.channels import Channel
 from pipelines.notify.record import Line, Step, opened, read, store
 from pipelines.notify.run import LOST, notify, preview, unanswered, waiting
@@ -111,7 +110,7 @@ def test_a_run_that_died_while_sending_sends_that_message_once_more(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(run.Channel, "send", dies)
+        patch.setattr(Channel, "send", dies)
         with pytest.raises(KeyboardInterrupt):
             notify(settings, now=MORNING)
     notify(settings, now=MORNING)

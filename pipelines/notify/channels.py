@@ -46,7 +46,8 @@ _REASONS: Final = (
 )
 """What apprise logs → what may be said of it; nothing else of it is shown, for an address may be anywhere in it."""
 
-_LOGGERS: Final = ("apprise", "requests", "requests_oauthlib", "urllib3")
+_BELOW: Final = ("requests", "requests_oauthlib", "urllib3")
+"""What apprise sends with; others in this process may use it too."""
 
 
 class Channel:
@@ -148,14 +149,21 @@ def _reason(logs: Sequence[str]) -> str:
     return "it did not take the message"
 
 
+def _silence(name: str) -> None:
+    """What a logger is told goes to nobody but the handlers that apprise hangs on it for its own results."""
+    logger = logging.getLogger(name)
+    logger.handlers, logger.propagate = [logging.NullHandler()], False
+    logger.setLevel(logging.DEBUG)
+
+
 @contextmanager
 def _unheard() -> Iterator[None]:
-    """What these libraries log goes to nobody but apprise's own result, which is given all of it."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    """The loggers below apprise are silent for the body; its own for good: a thread that is late may still speak."""
+    _silence("apprise")
+    loggers = [logging.getLogger(name) for name in _BELOW]
     before = [(logger.handlers, logger.propagate, logger.level) for logger in loggers]
-    for logger in loggers:
-        logger.handlers, logger.propagate = [logging.NullHandler()], False
-        logger.setLevel(logging.DEBUG)
+    for name in _BELOW:
+        _silence(name)
     try:
         yield
     finally:

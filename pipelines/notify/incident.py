@@ -95,7 +95,7 @@ def incidents(con: Connection, *, waiting: Sequence[str] = (), with_tags: bool =
     known: dict[str, list[Known]] = {each: [] for each in ids}
     for finding, day, severity, impact in rows(con, sql.read("reports/notify_day"), {"incidents": ids}):
         known[finding].append(Known(day, Severity(severity), impact))
-    tagged = _tagged(con, ids) if with_tags else {}
+    tagged = _tagged(con, ids) if with_tags and ids else {}
     return [_incident(row, known[row["id"]], tagged.get(row["id"], ())) for row in found]
 
 
@@ -121,7 +121,7 @@ def _incident(row: Mapping[str, Any], known: Sequence[Known], tagged: Sequence[T
 
 
 def _tagged(con: Connection, ids: Sequence[str]) -> dict[str, list[Tagged]]:
-    params = {"incidents": list(ids), "before": DAYS_BEFORE}
+    params = {"findings": list(ids), "before": DAYS_BEFORE}
     held: dict[tuple[str, str, float], list[Mapping[str, str]]] = {}
     for finding, resource, share, tags in rows(con, sql.read("reports/notify_tag"), params):
         held.setdefault((finding, resource, share), []).append(json.loads(tags or "{}"))

@@ -57,8 +57,7 @@ def cut(con: Connection, scope: Scope) -> None:
 
 
 def _tagged(con: Connection, scope: Scope) -> list[str]:
-    every = [each for (each,) in rows(con, "SELECT FindingId FROM findings")]
-    held = rows(con, sql.read("reports/notify_tag"), {"incidents": every, "before": DAYS_BEFORE})
+    held = rows(con, sql.read("reports/notify_tag"), {"findings": [], "before": DAYS_BEFORE})
     shares: dict[str, dict[str, float]] = {}
     for finding, resource, share, tags in held:
         if any(tags_match(json.loads(tags or "{}"), pairs) for pairs in scope.tags):

@@ -114,6 +114,8 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cause(con, "c1", "Lambda: +45.12 USD.", "45.12")
         delivery(con, 1, "PUBLISHED")
         published(con)
+        tags = {"BillingAccountId": ACME, "ResourceId": "a1", "Tags": '{"user:Team":"Data"}'}
+        append(con, "resource_day", pl.DataFrame([tags | {"ChargePeriodStart": date(2025, 11, 1)}]))
         con.execute("DROP TABLE generation")
         tables = [
             "findings", "finding_history", "verdicts", "anomaly_causes", "judged", "resource_day", "decisions", "bills",

@@ -15,6 +15,10 @@ from tests.notify.conftest import HOSTILE
 from tests.notify.receivers import Receiver
 
 CANARY = "cAnArY0123456789"
+TEAMS = (
+    "https://prod-12.westeurope.logic.azure.com:443/workflows/643e69f83c8944438d68119179a10a64/triggers/manual/paths/invoke"
+    "?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=KODuebWbDGYFr0z0eu-6Rj8aUKz7108W3wrNJZxFE5A"
+)
 MESSAGE = Message("Köln: +1.00 USD", ("A line.",), (Block("More", ("an item",)),), Link("Open", "https://c.example/x"))
 
 
@@ -57,6 +61,8 @@ def test_services_that_draw_markdown_get_it_with_the_title_in_it(receiver: Recei
     [
         ("https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", False),
         ("workflow://prod-1.westeurope.logic.azure.com:443/643e69f83c8944/4e5a1cd8ab2f4cb3b1b0fdbd/", True),
+        (TEAMS, True),
+        ("https://chat.googleapis.com/v1/spaces/AAAAkUPykcA/messages?key=abcdefg&token=hijklmnop", True),
         ("discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js", True),
         ("mmosts://chat.corp.example/3ccdd113474722377935511fc85d3dd4", True),
         ("mailtos://user:pass@corp.example", False),

@@ -73,6 +73,7 @@ def test_a_digest_says_what_the_report_says(data_dir: Path) -> None:
         ({"accounts": ACME}, "1,234.50", "Lambda-GB-Second"),
         ({"payers": ACME}, "1,234.50", "Of everything"),
         ({"services": "Amazon EC2"}, "1,234.50", "Lambda-GB-Second"),
+        ({"tags": "team=data"}, "1,234.50 USD a month, in 1 finding", "1,234.56"),
         ({"tags": "team=web"}, "How far to trust it", "1,234"),
     ],
 )

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from models.docs import render as detectors_page
 from models.registry import detectors
+from pipelines.notify.settings import Notifications, QuietHours, Route
 from pipelines.settings import Settings
 
 OVERRIDES = (
@@ -34,7 +35,24 @@ def settings_page() -> str:
         default = _default(field)
         shown = "" if default is None else f"`{default}`"
         lines.append(f"| `{name}` | `CLOUDWISE_{name.upper()}` | {shown} | {field.description} |")
+    lines += _section("`notifications`", Notifications)
+    lines += _section("A route of `notifications`", Route)
+    lines += _section("`quiet_hours` of `notifications` or of a route: one span, or a list of them", QuietHours)
     return "\n".join([*lines, ""])
+
+
+def _section(title: str, section: type[BaseModel]) -> list[str]:
+    """The keys of a section of cloudwise.yaml."""
+    lines = ["", f"## {title}", "", "| key | default | meaning |", "|---|---|---|"]
+    for name, field in section.model_fields.items():
+        default = "" if field.is_required() or (value := _default(field)) is None else f"`{_written(value)}`"
+        lines.append(f"| `{field.alias or name}` | {default} | {field.description} |")
+    return lines
+
+
+def _written(value: object) -> str:
+    """As it would stand in cloudwise.yaml."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value, default=str).replace('"', "")
 
 
 def defaults_file() -> str:

@@ -38,6 +38,7 @@ _REASONS: Final = (
     (re.compile(r"error=([1-5][0-9]{2})\b"), "it answered HTTP {}"),
     (re.compile(r"\((5[0-9]{2}|4[0-9]{2}), b'"), "the mail server answered {}"),
     (re.compile(r"certificate verify failed"), "its certificate is not trusted"),
+    (re.compile(r"wrong version number|SSLError|\[SSL"), "it does not speak TLS as its address says"),
     (re.compile(r"timed out|did not finish within", re.IGNORECASE), "it did not answer in time"),
     (re.compile(r"Connection refused"), "it refused the connection"),
     (re.compile(r"No route to host|Network is unreachable"), "there is no way to its host"),

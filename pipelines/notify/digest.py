@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from models.wording import account, count, day, iso_day, joined, money, short, signed
+from models.wording import account, count, day, iso_day, joined, money, short, signed, span
 from pipelines.notify.message import Block, Link, Message
 from pipelines.notify.scope import Scope
 from pipelines.report.day import Against, Changed, Yesterday
@@ -35,10 +35,11 @@ def digest(report: Report, of: date, scope: Scope, base: str | None) -> Message:
         Block("Open incidents", tuple(line for ranking in report.anomalies for line in _anomalies(ranking))),
         Block("Open savings, net", tuple(line for ranking in report.savings for line in _savings(ranking))),
     )
+    trust = _trust(report) if base else (*_trust(report), f"Report: reports/{of}.html in the data folder")
     return Message(
         _title(report, of, scope),
         (f"Of {scope.words} alone.",) if scope.words else (),
-        (*(block for block in blocks if block.items), Block("How far to trust it", (_trust(report),))),
+        (*(block for block in blocks if block.items), Block("How far to trust it", trust)),
         Link("Open CloudWise", base) if base else None,
     )
 
@@ -100,7 +101,8 @@ def _anomalies(ranking: Ranking) -> Iterator[str]:
     yield f"{signed(ranking.amount)} {ranking.currency} above expectation, in {count(ranking.total, 'incident')}"
     for each in sorted(ranking.shown, key=lambda each: (-abs(each.impact or Decimal(0)), each.id))[:LISTED]:
         where = account(each.account, each.account_name)
-        yield f"{signed(each.impact)}: {each.title}, {joined([_subject(each), where])}, since {day(each.event_start)}"
+        when = span(each.event_start, each.window_end)
+        yield f"{signed(each.impact)}: {each.title}, {joined([_subject(each), where])}, {when}"
 
 
 def _savings(ranking: Ranking) -> Iterator[str]:
@@ -109,8 +111,8 @@ def _savings(ranking: Ranking) -> Iterator[str]:
         yield f"{kind.title}: {money(kind.amount)} in {count(kind.total, 'finding')}"
 
 
-def _trust(report: Report) -> str:
+def _trust(report: Report) -> tuple[str, ...]:
     differs = f"differ in {count(report.unequal, 'place')}" if report.unequal else "are equal, to 12 decimals"
     source = report.source
     reach = f"data through {iso_day(source.data_through)}, complete through {iso_day(source.mature_through)}"
-    return f"Source and charges {differs}; {reach}"
+    return (f"Source and charges {differs}; {reach}",)

@@ -28,6 +28,14 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _quoted(value: object) -> object:
+    """One or several account ids; YAML reads 000000000001 without quotes as a number, and which one is lost."""
+    listed = _listed(value)
+    if any(isinstance(each, int) for each in (listed if isinstance(listed, list) else [listed])):
+        raise ValueError('write account ids in quotes, for example "000000000001"')
+    return listed
+
+
 def _clock(value: object) -> object:
     """Minutes since midnight; 24:00 is the end of a day. YAML reads 20:00 without quotes as 1200, which is the same."""
     if isinstance(value, str) and _CLOCK.fullmatch(value):
@@ -39,7 +47,7 @@ def _clock(value: object) -> object:
 
 
 Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Accounts: TypeAlias = Annotated[tuple[Annotated[str, Field(pattern="^[0-9]{12}$")], ...], BeforeValidator(_listed)]
+Accounts: TypeAlias = Annotated[tuple[Annotated[str, Field(pattern="^[0-9]{12}$")], ...], BeforeValidator(_quoted)]
 Clock: TypeAlias = Annotated[int, BeforeValidator(_clock)]
 What: TypeAlias = Literal["anomalies", "digest"]
 

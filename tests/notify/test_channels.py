@@ -1,6 +1,7 @@
 """Messages reach a real mail server and a real HTTP server, whole; and no secret is shown wherever one looks."""
 
 import logging
+import socket
 import sys
 import time
 
@@ -83,6 +84,13 @@ def test_a_service_that_does_not_answer_in_time_is_given_up(
     assert channel.send(MESSAGE) == "it did not answer in time"
     assert time.monotonic() - begun < 3
     assert receiver.asked == 1
+
+
+def test_a_server_that_accepts_and_says_nothing_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        port = mute.getsockname()[1]
+        channel = Channel("mute", SecretStr(f"json://127.0.0.1:{port}/x?retry=1&wait=0&rto=0.1"))
+        assert channel.send(MESSAGE) == "it did not answer in time"
 
 
 @pytest.mark.parametrize("status", [None, 401, 500])

@@ -53,7 +53,7 @@ def test_a_digest_says_what_the_report_says(data_dir: Path) -> None:
         "\n"
         "Open incidents\n"
         "- +45.12 USD above expectation, in 1 incident\n"
-        "- +45.12: Cost spike, Lambda-GB-Second · web & shop (222222222222), since 4 Nov 2025\n"
+        "- +45.12: Cost spike, Lambda-GB-Second · web & shop (222222222222), 4 Nov 2025\n"
         "\n"
         "Open savings, net\n"
         "- 1,234.50 USD a month, in 1 finding\n"
@@ -84,6 +84,11 @@ def test_a_digest_of_a_part_tells_of_nothing_else(
     assert holds in text
     assert lacks not in title + text
     assert f"Of {next(iter(route.values()))} alone." in text
+
+
+def test_without_a_page_a_digest_names_the_file(data_dir: Path) -> None:
+    (post,) = preview(settings_of(data_dir, "json://h", DIGEST, link=None), now=MORNING).posts
+    assert as_text(post.message).endswith("- Report: reports/2025-11-04.html in the data folder\n")
 
 
 def test_a_digest_comes_once_a_day_for_each_scope(data_dir: Path, receiver: Receiver) -> None:

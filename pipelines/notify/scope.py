@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 
 import sql
-from models.causes.cause import DAYS_BEFORE
 from pipelines.notify.routing import MOST, tags_match
 from pipelines.notify.settings import Route
 from pipelines.warehouse import Connection, rows
@@ -57,9 +56,9 @@ def cut(con: Connection, scope: Scope) -> None:
 
 
 def _tagged(con: Connection, scope: Scope) -> list[str]:
-    held = rows(con, sql.read("reports/notify_tag"), {"findings": [], "before": DAYS_BEFORE})
-    shares: dict[str, dict[str, float]] = {}
-    for finding, resource, share, tags in held:
-        if any(tags_match(json.loads(tags or "{}"), pairs) for pairs in scope.tags):
-            shares.setdefault(finding, {})[resource] = share
-    return sorted(finding for finding, parts in shares.items() if sum(parts.values()) >= MOST)
+    spelled = [
+        text for (text,) in rows(con, "SELECT DISTINCT Tags FROM resource_day WHERE Tags IS NOT NULL ORDER BY 1")
+    ]
+    meant = [text for text in spelled if any(tags_match(json.loads(text), pairs) for pairs in scope.tags)]
+    found = rows(con, sql.read("reports/notify_scope_tagged"), {"tags": meant, "most": MOST})
+    return [finding for (finding,) in found]

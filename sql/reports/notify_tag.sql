@@ -1,4 +1,4 @@
--- One row: one of $findings (none given: every one) × resource behind it × tags it had from $before days before it to its last day: its share of the impact.
+-- One row: one of $findings × resource behind it × tags it had from $before days before it to its last day: its share of the impact.
 SELECT DISTINCT findings.FindingId AS id, part.ResourceId AS resource, part.x_Share AS share, used.Tags AS tags
 FROM findings
 JOIN (
@@ -11,5 +11,5 @@ JOIN resource_day AS used
     AND used.ResourceId = part.ResourceId
     AND used.ChargePeriodStart BETWEEN coalesce(findings.x_EventStart, findings.x_WindowStart) - $before
         AND findings.x_WindowEnd
-WHERE len($findings) = 0 OR list_contains($findings, findings.FindingId)
+WHERE findings.FindingId IN (SELECT unnest($findings))
 ORDER BY ALL

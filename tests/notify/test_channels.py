@@ -77,13 +77,13 @@ def test_each_service_gets_the_form_it_draws(address: str, markdown: bool) -> No
 def test_a_service_that_does_not_answer_in_time_is_given_up(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channels, "LONGEST_SECONDS", 0.2)
-    channel = Channel("slow", SecretStr(receiver.url("&retry=5").replace("wait=0", "wait=1")))
+    monkeypatch.setattr(channels, "LONGEST_SECONDS", 0.5)
+    channel = Channel("slow", SecretStr(receiver.url("&retry=5").replace("wait=0", "wait=9")))
     receiver.answers = [500] * 5
     begun = time.monotonic()
     assert channel.send(MESSAGE) == "it did not answer in time"
-    assert time.monotonic() - begun < 3
-    assert receiver.asked == 1
+    assert time.monotonic() - begun < 5
+    assert receiver.asked <= 1  # a machine that is very busy has not even asked
 
 
 def test_a_server_that_accepts_and_says_nothing_is_not_waited_for() -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.cli_choices import Category, Format, Opinion, State
+from pipelines.cli_notify import mount as mount_notify
 
 if TYPE_CHECKING:
     from models.decision import Decision
@@ -383,5 +384,6 @@ def _database_errors() -> type[Exception]:
     return DatabaseError
 
 
+mount_notify(app, _errors)
 for _mount in entry_points(group="cloudwise.commands"):  # the API's come this way: docs/decisions/0008
     _mount.load()(app)

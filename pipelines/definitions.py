@@ -12,6 +12,7 @@ import dagster as dg
 from pipelines import defs as package
 from pipelines.defs.automation import JOBS, SCHEDULES, SENSORS
 from pipelines.defs.checks import CHECKS
+from pipelines.defs.notifications import every_channel_answered
 from pipelines.settings import Settings
 
 
@@ -23,7 +24,7 @@ def build_defs(resources: Mapping[str, Any] | None = None) -> dg.Definitions:
     """
     return dg.Definitions(
         assets=dg.load_assets_from_package_module(package),
-        asset_checks=CHECKS,
+        asset_checks=[*CHECKS, every_channel_answered],
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,

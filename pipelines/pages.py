@@ -6,10 +6,12 @@ Here: which pages there are. Not here: what a detector's page says (models/docs.
 import json
 from pathlib import Path
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from models.docs import render as detectors_page
 from models.registry import detectors
+from pipelines.notify.settings import Notifications, QuietHours, Route
 from pipelines.settings import Settings
 
 OVERRIDES = (
@@ -33,7 +35,24 @@ def settings_page() -> str:
         default = _default(field)
         shown = "" if default is None else f"`{default}`"
         lines.append(f"| `{name}` | `CLOUDWISE_{name.upper()}` | {shown} | {field.description} |")
+    lines += _section("`notifications`", Notifications)
+    lines += _section("A route of `notifications`", Route)
+    lines += _section("`quiet_hours` of `notifications` or of a route: one span, or a list of them", QuietHours)
     return "\n".join([*lines, ""])
+
+
+def _section(title: str, section: type[BaseModel]) -> list[str]:
+    """The keys of a section of cloudwise.yaml."""
+    lines = ["", f"## {title}", "", "| key | default | meaning |", "|---|---|---|"]
+    for name, field in section.model_fields.items():
+        default = "" if field.is_required() or (value := _default(field)) is None else f"`{_written(value)}`"
+        lines.append(f"| `{field.alias or name}` | {default} | {field.description} |")
+    return lines
+
+
+def _written(value: object) -> str:
+    """As it would stand in cloudwise.yaml."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value, default=str).replace('"', "")
 
 
 def defaults_file() -> str:
@@ -60,6 +79,8 @@ def defaults_file() -> str:
 
 def _default(field: FieldInfo) -> object:
     value = field.get_default(call_default_factory=True, validated_data={})
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_defaults=True)
     return str(value) if isinstance(value, Path) else value
 
 

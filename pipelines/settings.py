@@ -22,6 +22,7 @@ from yaml import YAMLError, safe_load
 from models.features.profile import TIME_ZONE
 from models.threshold import Values, configure
 from pipelines.errors import CloudWiseError
+from pipelines.notify.settings import Notifications
 
 _FILE = Path("cloudwise.yaml")
 
@@ -63,7 +64,11 @@ class Settings(BaseSettings):
         description="Thresholds by detector id, e.g. detectors: {nat_gateway_idle: {max_gb_per_day: 0.5}}; "
         "by account and by tag with {default: …, accounts: {…}, tags: {…}}.",
     )
-
+    notifications: Notifications = Field(
+        default_factory=Notifications,
+        description="Channels, routes and quiet hours of messages about incidents, and of the daily digest "
+        "(docs/notifications.md).",
+    )
     api: dict[str, Any] = Field(
         default_factory=dict, description="What `cloudwise serve` reads (docs/api.md); nothing of a run depends on it."
     )

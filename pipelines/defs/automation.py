@@ -1,6 +1,6 @@
-"""What starts what: bills → verdicts → snapshot → report, by day, by delivery, by hand.
+"""What starts what: bills → verdicts → snapshot → report → messages, by day, by delivery, by hand.
 
-Here: jobs, the daily schedule, the sensor on deliveries, the three sensors that hand over. A run hands over only when
+Here: jobs, the schedules, the sensor on deliveries, the four sensors that hand over. A run hands over only when
 it succeeded, its blocking checks included (docs/decisions/0004-chain-of-runs.md). Not here: assets.
 """
 
@@ -14,10 +14,12 @@ from pipelines.defs.delivery import NEWEST
 from pipelines.defs.inbox import news
 from pipelines.defs.marts import PERIODS
 from pipelines.errors import CloudWiseError
+from pipelines.notify.run import waiting
 from pipelines.partitions import FIRST_DAY, Span, spans_to_judge
 from pipelines.settings import Settings
 
 EMPTY_INBOX = "The inbox names no path. Hint: set `inbox` in cloudwise.yaml, or CLOUDWISE_INBOX."
+NO_CHANNEL = "No channel is set. Hint: docs/notifications.md shows how to write one."
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 bills = dg.define_asset_job(
@@ -34,6 +36,10 @@ publish = dg.define_asset_job(
 
 reports = dg.define_asset_job(
     "reports", dg.AssetSelection.groups("reports"), description="The reports of one or many days."
+)
+
+messages = dg.define_asset_job(
+    "messages", dg.AssetSelection.groups("notifications"), description="What is new, to those whom it concerns."
 )
 
 
@@ -121,6 +127,40 @@ def report_after_publish(context: dg.RunStatusSensorContext) -> dg.RunRequest | 
     return dg.RunRequest(run_key=context.dagster_run.run_id, partition_key=str(newest[-1]))
 
 
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[reports],
+    request_job=messages,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="After the report: messages to the channels of the settings, where there are any.",
+)
+def tell_after_report(
+    context: dg.RunStatusSensorContext, settings: dg.ResourceParam[Settings]
+) -> dg.RunRequest | dg.SkipReason:
+    """One run of messages per run of reports."""
+    if not settings.notifications.channels:
+        return dg.SkipReason(NO_CHANNEL)
+    return dg.RunRequest(run_key=context.dagster_run.run_id)
+
+
+@dg.schedule(
+    cron_schedule="5 * * * *",
+    job=messages,
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every hour: what waited for quiet hours to end, or for a channel that did not answer.",
+)
+def every_hour(
+    context: dg.ScheduleEvaluationContext, settings: dg.ResourceParam[Settings]
+) -> dg.RunRequest | dg.SkipReason:
+    """Nothing where nothing waits."""
+    if not settings.notifications.channels:
+        return dg.SkipReason(NO_CHANNEL)
+    if not waiting(settings):
+        return dg.SkipReason("Nothing waits to be sent.")
+    return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat())
+
+
 def _span_tags(span: Span) -> dict[str, str]:
     return {RANGE_START: span[0].isoformat(), RANGE_END: span[1].isoformat()}
 
@@ -144,6 +184,6 @@ def _said(context: dg.RunStatusSensorContext, name: str) -> list[dg.MetadataValu
     return [metadata[name] for metadata in found if name in metadata]
 
 
-JOBS = [bills, findings, publish, reports]
-SCHEDULES = [every_day]
-SENSORS = [new_deliveries, judge_after_bills, publish_after_findings, report_after_publish]
+JOBS = [bills, findings, publish, reports, messages]
+SCHEDULES = [every_day, every_hour]
+SENSORS = [new_deliveries, judge_after_bills, publish_after_findings, report_after_publish, tell_after_report]

@@ -31,7 +31,7 @@ def test_a_page_that_is_missing_or_differs_is_named(tmp_path: Path) -> None:
 def test_the_file_of_defaults_changes_nothing_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cloudwise.yaml").write_text(defaults_file(), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert Settings() == Settings.model_construct(**Settings().model_dump())
+    assert Settings() == Settings.model_construct(**dict(Settings()))
     assert yaml.safe_load(defaults_file()) is None
 
 

@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         responses=problems.DESCRIBED,
     )
     app.state.services = held
+    app.state.trouble = pages.trouble
     for router in (*ROUTERS, *pages.ROUTERS):
         app.include_router(router)
     problems.install(app)

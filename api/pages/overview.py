@@ -65,6 +65,8 @@ def _read(services: Held, caller: Principal) -> dict[str, Any]:
             "open": snapshot.rows("page_open", seen | pending(snapshot, services)),
             "realised": {row["currency"]: row for row in snapshot.rows("page_realised", seen)},
             "trust": snapshot.rows("page_trust", seen)[0],
+            "fresh": snapshot.rows("page_fresh", seen),
+            "lacks": snapshot.rows("page_lacks", seen),
             "anomalies": listed(snapshot, services, caller, Question(category=[Category.ANOMALY]), TOP),
             "findings": listed(snapshot, services, caller, Question(category=SAVINGS), TOP),
         }

@@ -55,10 +55,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    found = which("chromium") or which("google-chrome")
+    """The machine's Chromium: what `make test-browser` names, or Debian's."""
+    found = os.environ.get("CHROMIUM") or which("chromium")
     if found is None:
-        pytest.fail("there is no chromium: apt-get install chromium")
+        pytest.fail("there is no chromium: apt-get install chromium, or make test-browser CHROMIUM=/path/to/chrome")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield opened

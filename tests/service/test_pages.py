@@ -4,6 +4,8 @@ Here: status, headers, content. Not here: looks and keyboards (tests/browser).
 """
 
 import re
+import shlex
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,7 +14,8 @@ from markupsafe import escape
 
 from api.auth import Action
 from api.gate import COOKIE
-from api.pages.steps import Steps, steps
+from api.pages.steps import steps
+from models.registry import detectors
 from models.wording import money
 from tests.service.conftest import Served
 
@@ -135,7 +138,26 @@ def test_what_fell_is_told_as_a_fall_and_is_no_counterweight_to_what_rose(served
 
 
 def test_a_resource_called_anything_stays_one_word_of_the_command() -> None:
-    command = steps({"DetectorId": "idle_ebs", "ResourceId": "vol-1; rm -rf ~", "RegionId": "eu-west-1"}).command
-    assert command is not None
-    assert command.splitlines()[1] == "aws ec2 delete-volume --region eu-west-1 --volume-id 'vol-1; rm -rf ~'"
-    assert steps({"DetectorId": "cost_spike"}) == Steps(None, None)
+    commands = steps({"DetectorId": "idle_ebs", "ResourceId": "vol-1; rm -rf ~", "RegionId": "eu-west-1"}).commands
+    assert commands[1] == "aws ec2 delete-volume --region eu-west-1 --volume-id 'vol-1; rm -rf ~'"
+    (asked,) = steps({"DetectorId": "cross_az_transfer", "x_UsageType": "a' b"}).commands
+    assert asked.endswith("""--filter '{"Dimensions": {"Key": "USAGE_TYPE", "Values": ["a'\\'' b"]}}'""")
+
+
+@pytest.mark.parametrize("detector", sorted(detectors()))
+def test_every_detector_says_what_to_do_in_the_console_and_on_the_command_line(detector: str) -> None:
+    for service in ("Amazon Elastic Compute Cloud", "Amazon Relational Database Service", "Savings Plans", ""):
+        said = steps({"DetectorId": detector, "ServiceName": service, "x_EventStart": date(2026, 1, 31)})
+        assert said.console
+        assert said.commands
+        assert all(shlex.split(command, comments=True) for command in said.commands)
+
+
+def test_the_steps_are_those_of_the_service_and_of_its_days() -> None:
+    found = {"DetectorId": "x86_to_graviton", "ResourceId": "arn:aws:rds:eu-west-1:000000000001:db:a"}
+    evidence = {"x_Evidence": '{"target_type": "db.m7g.large"}', "RegionId": "eu-west-1"}
+    assert steps(found | evidence | {"ServiceName": "Amazon Relational Database Service"}).commands == (
+        "aws rds modify-db-instance --region eu-west-1 --db-instance-identifier a --db-instance-class db.m7g.large",
+    )
+    incident = {"DetectorId": "cost_anomaly", "x_EventStart": date(2026, 1, 31), "x_WindowEnd": date(2026, 1, 31)}
+    assert "--start-time 2026-01-31 --end-time 2026-02-01" in steps(incident).commands[0]

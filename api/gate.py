@@ -179,7 +179,8 @@ def _address(scope: Scope) -> str:
     return f"address {client[0]}" if client else "address unknown"
 
 
-async def _to_sign_in(_: Scope, __: Receive, send: Send) -> None:
-    headers = [(b"location", SIGN_IN.encode()), (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 303, "headers": headers})
+async def _to_sign_in(scope: Scope, _: Receive, send: Send) -> None:
+    by_script = any(name == b"hx-request" for name, _ in scope["headers"])  # a part of a page: all of it goes there
+    headers = [(b"hx-redirect" if by_script else b"location", SIGN_IN.encode()), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 200 if by_script else 303, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

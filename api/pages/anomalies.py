@@ -27,7 +27,7 @@ SHOWN: Final = 200
 DRAWN: Final = 40
 """Incidents in the timeline, the newest; all are in the table."""
 
-_DAY, _ROW, _LEFT, _RIGHT = 8.0, 20.0, 216.0, 8.0
+_ROW, _RIGHT = 20.0, 8.0
 _NAME: Final = 32  # letters that fit left of the bars
 
 
@@ -49,7 +49,9 @@ async def anomalies(services: Services, caller: Caller) -> Response:
     """The page."""
     caller.require(Action.READ)
     read = await run_sync(_read, services, caller)
-    return page("anomalies", caller, timeline=timeline(read["rows"][:DRAWN]), **read)
+    newest = read["rows"][:DRAWN]
+    drawn = [timeline(newest), timeline(newest, width=380, left=2, marks=3)] if newest else []
+    return page("anomalies", caller, timelines=drawn, **read)
 
 
 def _read(services: Held, caller: Principal) -> dict[str, Any]:
@@ -68,19 +70,19 @@ def _began(row: dict[str, Any]) -> tuple[date, str]:
     return row["x_EventStart"] or row["x_FirstSeen"], row["FindingId"]
 
 
-def timeline(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Where each incident's bar lies, a row each, with its first and last day."""
+def timeline(
+    rows: Sequence[dict[str, Any]], *, width: float = 960, left: float = 216, marks: int = 8
+) -> dict[str, Any]:
+    """Where each incident's bar lies, a row each, with its first and last day; names stand `left` of the bars."""
     spans = [(row, row["x_EventStart"] or row["x_FirstSeen"], row["x_WindowEnd"] or row["x_LastSeen"]) for row in rows]
-    if not spans:
-        return None
     first, last = min(start for _, start, _ in spans), max(end for _, _, end in spans)
     days = (last - first).days + 1
-    scale = max(_DAY, 740.0 / days)
+    scale = (width - left - _RIGHT) / days
     bars = [
         Bar(
-            _LEFT + (start - first).days * scale,
+            left + (start - first).days * scale,
             n * _ROW + 4,
-            ((end - start).days + 1) * scale - 2,
+            max(2.0, ((end - start).days + 1) * scale - 2),
             row["FindingId"],
             row["Severity"],
             _cut(name := short(row["ResourceId"], row["x_UsageType"] or row["ServiceName"] or "The whole account")),
@@ -88,11 +90,12 @@ def timeline(rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
         )
         for n, (row, start, end) in enumerate(spans)
     ]
-    marks = [(_LEFT + n * scale, first + timedelta(days=n)) for n in range(0, days, max(1, days // 8))]
+    every = max(1, -(-days // marks))
     return {
         "bars": bars,
-        "marks": marks,
-        "width": _LEFT + days * scale + _RIGHT,
+        "marks": [(left + n * scale, first + timedelta(days=n)) for n in range(0, days, every)],
+        "left": left,
+        "width": width,
         "height": len(bars) * _ROW + 28,
         "last": last,
         "first": first,

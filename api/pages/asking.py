@@ -66,7 +66,7 @@ def asked(items: Iterable[tuple[str, str]]) -> tuple[Question, list[str]]:
         return Question(**{name: value for name, value in fields.items() if name not in wrong}), wrong
 
 
-def address(question: Question, *, cursor: str | None = None, **changed: object) -> str:
+def address(question: Question, *, cursor: str | None = None, **changed: Any) -> str:
     """The question, changed or as it is, as an address of the list; what is not said is the default."""
     wanted = question.model_copy(update=changed)
     said = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"cursor", "limit", "format"})
@@ -105,10 +105,9 @@ def filters(question: Question, titles: Mapping[tuple[str, str], str]) -> list[S
         found.append(Set("State", words, address(question, state=defaults.state)))
     for name, title in (("severity", "Severity"), ("category", "Asks for")):
         chosen = getattr(question, name)
-        found += [
-            Set(title, _word(each.value), address(question, **{name: [one for one in chosen if one != each]}))
-            for each in chosen
-        ]
+        for each in chosen:
+            others = {name: [one for one in chosen if one != each]}
+            found.append(Set(title, _word(each.value), address(question, cursor=None, **others)))
     for name, title in (("q", "Search"), ("account", "Account"), ("service", "Service"), ("region", "Region"),
                         ("detector", "Finding")):  # fmt: skip
         if value := getattr(question, name):

@@ -30,7 +30,12 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("cloudwise run PATH...", "your own bills and metrics: files, folders, export roots with manifests"),
         ("cloudwise demo", "a simulated company, to look around in; then serve it with cloudwise serve --demo"),
     ),
-    problems.FORBIDDEN.name: (("cloudwise keys create NAME --action decide", "makes a key that may decide"),),
+    problems.FORBIDDEN.name: (
+        (
+            "cloudwise keys create NAME --all-accounts --action read --action decide",
+            "makes a key that reads, and may dismiss and judge",
+        ),
+    ),
 }
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import sql
 from pipelines.report.day import Changed, Dismissed, Fresh, Realised, Reliability
-from pipelines.report.expectation import against_expectation
+from pipelines.report.expectation import against_expectation, course
 from pipelines.report.model import (
     ANOMALY,
     Book,
@@ -77,7 +77,7 @@ def gather(con: Connection, *, afterwards: bool = False) -> Report:
         day=day,
         afterwards=afterwards,
         source=_source(con),
-        books=tuple(replace(book, days=_newest(book.days)) for book in books),
+        books=tuple(replace(book, days=_newest(book.days), course=course(book.days, CHART_DAYS)) for book in books),
         yesterday=tuple(newest),
         changed=tuple(_read(con, "changed", Changed)),
         realised=tuple(_read(con, "realised", Realised)),

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from pipelines.report.day import Changed, Dismissed, Fresh, Realised, Reliability, Yesterday
+from pipelines.report.day import Changed, Dismissed, Fresh, Realised, Reliability, Usual, Yesterday
 from pipelines.report.ranking import Ranking
 
 ANOMALY: Final = "anomaly"
@@ -125,7 +125,10 @@ class Sum:
 
 @dataclass(frozen=True)
 class Book:
-    """One payer in one currency: its periods (newest first), days, open findings by detector, and newest changes."""
+    """One payer in one currency: its periods (newest first), days, open findings by detector, and newest changes.
+
+    `course`: what its days together were expected to cost, of those that have a week behind them.
+    """
 
     payer: str
     currency: str
@@ -133,6 +136,7 @@ class Book:
     days: tuple[DaySpend, ...]
     open: tuple[Open, ...]
     change: Change | None
+    course: tuple[Usual, ...] = ()
 
     @property
     def savings(self) -> Sum:

@@ -78,6 +78,36 @@ def test_a_question_that_makes_no_sense_is_answered_without_it(served: Served) -
     assert "bogus" not in page
 
 
+def test_filters_that_are_set_stand_above_the_list_and_can_be_taken_away_one_by_one(served: Served) -> None:
+    page = served.client.get("/findings?severity=high&severity=medium&region=us-east-1&min_saving=100").text
+    links = re.findall(r'<a href="(/findings[^"]*)"><span class="soft">([^<]+):</span> ([^<]+) <span', page)
+    assert [(name, value) for _, name, value in links] == [
+        ("Severity", "high"), ("Severity", "medium"), ("Region", "us-east-1"), ("At least", "100")
+    ]  # fmt: skip
+    assert links[0][0] == "/findings?severity=medium&amp;region=us-east-1&amp;min_saving=100.0"
+    assert links[2][0] == "/findings?severity=high&amp;severity=medium&amp;min_saving=100.0"
+
+
+def test_a_head_of_the_table_sorts_by_it_and_a_second_time_the_other_way(served: Served) -> None:
+    for asked, sorted_now, link in (
+        ("", "Net saving", "sort=confidence"),
+        ("?sort=confidence", "Confidence", "sort=confidence&amp;descending=False"),
+        ("?sort=confidence&descending=false", "Confidence", "sort=confidence"),
+    ):
+        page = served.client.get(f"/findings{asked}").text
+        (head,) = re.findall(r'aria-sort="[a-z]+"><a href="[^"]*">([^<]+?)\s*<', page)
+        assert head == sorted_now
+        assert f'href="/findings?{link}">Confidence' in page
+
+
+def test_the_list_says_how_many_there_are_in_all_its_pages_and_what_they_save(served: Served) -> None:
+    asked = {"limit": "500", "severity": "high"}
+    rows = served.client.get("/api/v1/findings", params=asked).json()["items"]
+    net = money(sum((Decimal(row["x_NetMonthlySaving"] or 0) for row in rows), Decimal(0)))
+    page = served.client.get("/findings?severity=high").text
+    assert f"<strong>{len(rows)} findings</strong>, {net} USD a month net" in page
+
+
 def test_the_export_is_the_list(served: Served) -> None:
     lines = served.client.get("/findings/export?form=csv&category=anomaly").text.splitlines()
     assert lines[0].startswith("FindingId,DetectorId,Title")
@@ -109,7 +139,11 @@ def test_a_dismissal_that_cannot_be_taken_says_so_on_its_page(
         answer = served.client.post(path, data={**fields, **more})
         assert answer.status_code == 400
         assert f'<p class="wrong" role="alert">{said}</p>' in answer.text
+        if path == "/findings/dismiss":
+            assert f'value="{finding}" checked' in answer.text
+            assert f'name="until" type="date" value="{fields["until"]}"' in answer.text
     nothing = served.client.post("/findings/dismiss", data={"reason": "kept"})
+    assert 'name="reason" required maxlength="2000" value="kept"' in nothing.text
     assert (nothing.status_code, "No finding is ticked." in nothing.text) == (400, True)
     assert served.app.state.services.decisions.stamp == kept
 
@@ -126,6 +160,24 @@ def test_an_anomaly_says_why_it_happened_and_its_parts_add_up(served: Served) ->
     assert all(escape(part["x_Words"]) in page for part in [*causes["element"], *causes["resource"]])
     listed = served.client.get("/api/v1/anomalies").json()["items"]
     assert {row["FindingId"]: row["causes"] for row in listed}[finding] == causes
+
+
+def test_an_incident_of_any_level_shows_its_days(served: Served) -> None:
+    asked = {"category": "anomaly", "state": ["open", "regressed", "resolved"], "limit": "500"}
+    rows = served.client.get("/api/v1/findings", params=asked).json()["items"]
+    levels = {(row["ResourceId"] is None, row["x_UsageType"] is None): row["FindingId"] for row in rows}
+    assert len(levels) > 1
+    for finding in levels.values():
+        assert "Its cost by day" in served.client.get(f"/findings/{finding}").text
+
+
+def test_a_word_on_an_incident_comes_back_to_the_list_that_it_was_given_in(served: Served) -> None:
+    finding = _anomaly(served, "cost_drop")
+    fields = {"what": "planned", "back": "anomalies"}
+    answer = served.client.post(f"/findings/{finding}/decide", data=fields, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/anomalies")
+    page = served.client.get("/anomalies").text
+    assert re.search(f'/findings/{finding}/decide".*?value="planned" aria-pressed="true"', page)
 
 
 def test_what_fell_is_told_as_a_fall_and_is_no_counterweight_to_what_rose(served: Served) -> None:

@@ -126,6 +126,7 @@ def _ranking(currency: str, findings: Iterable[Finding], opened: Iterable[Open])
     kinds: dict[str, list[Finding]] = {}
     for finding in findings:
         kinds.setdefault(finding.detector, []).append(finding)
+    opened = list(opened)
     totals: dict[str, tuple[int, Decimal]] = {}
     for row in opened:
         number, amount = totals.get(row.detector, (0, Decimal(0)))
@@ -135,6 +136,7 @@ def _ranking(currency: str, findings: Iterable[Finding], opened: Iterable[Open])
         currency,
         kinds=tuple(sorted(groups, key=lambda kind: (-kind.amount, kind.title))),
         total=sum(number for number, _ in totals.values()),
+        falls=sum(row.falls for row in opened),
         amount=sum((amount for _, amount in totals.values()), Decimal(0)),
     )
 

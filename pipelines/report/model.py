@@ -66,7 +66,7 @@ class DaySpend:
 
 @dataclass(frozen=True)
 class Open:
-    """The open findings of one detector in one book: how many, and their sums per month of 730 hours."""
+    """The open findings of one detector in one book: how many, how many of them fell, and sums a month of 730 hours."""
 
     payer: str
     currency: str
@@ -74,6 +74,7 @@ class Open:
     detector: str
     title: str
     findings: int
+    falls: int
     gross: Decimal
     net: Decimal
     impact: Decimal
@@ -101,6 +102,11 @@ class Sum:
     def findings(self) -> int:
         """Of all rows."""
         return sum(row.findings for row in self.rows)
+
+    @property
+    def falls(self) -> int:
+        """Incidents below expectation, whose impact is in no sum."""
+        return sum(row.falls for row in self.rows)
 
     @property
     def gross(self) -> Decimal:
@@ -232,6 +238,11 @@ class Report:
     def unequal(self) -> int:
         """Rows of the reconciliation that do not agree; a snapshot with any is not published."""
         return sum(not row.equal for row in self.reconciliation)
+
+    def complete_day(self, book: Book) -> Yesterday | None:
+        """The newest complete day of a book beside its expectation; where none is complete, its newest."""
+        days = [day for day in self.yesterday if (day.payer, day.currency) == (book.payer, book.currency)]
+        return next((day for day in days if not day.young), days[0] if days else None)
 
     def changes(self, kind: str) -> tuple[Changed, ...]:
         """The findings that opened, regressed or were resolved on the day."""

@@ -84,7 +84,7 @@ def _read(services: Held, caller: Principal, finding: str) -> dict[str, Any]:
             "why": causes(snapshot, [finding]).get(finding),
             "said": said,
             "opinion": next((str(each.verdict) for each in reversed(said) if each.verdict), row["x_Feedback"]),
-            "chart": _chart(row, series, date.fromisoformat(mature) if mature else None),
+            "charts": _charts(row, series, date.fromisoformat(mature) if mature else None),
         }
 
 
@@ -109,23 +109,31 @@ def _value(value: object) -> str:
             return json.dumps(value)
 
 
-def _chart(row: Mapping[str, Any], series: list[dict[str, Any]], mature_through: date | None) -> Chart | None:
-    """Of the newest days; those before its first cost too, where the bill reaches as far back: they cost nothing."""
+def _charts(row: Mapping[str, Any], series: list[dict[str, Any]], mature_through: date | None) -> list[Chart]:
+    """Of the newest days, for a desk and for a phone; nothing where no cost is known of two days.
+
+    The days before its first cost count too, where the bill reaches as far back: they cost nothing.
+    """
     known = {each["day"]: each["cost"] for each in series if each["cost"] is not None}
     if not known:
-        return None
+        return []
     last = max(known)
     first = max(series[0]["since"], last - timedelta(days=HISTORY_DAYS - 1))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     costs = [known.get(day, Decimal(0)) for day in days]
     began = row["x_EventStart"] if row["Category"] == Category.ANOMALY else None
     incident = (began, row["x_WindowEnd"] or last) if began else None
-    return by_day(
-        days,
-        costs,
-        row["BillingCurrency"],
-        mature_through=mature_through,
-        newest=SHOWN_DAYS,
-        incident=incident,
-        height=220,
-    )
+    drawn = [
+        by_day(
+            days,
+            costs,
+            row["BillingCurrency"],
+            mature_through=mature_through,
+            newest=newest,
+            incident=incident,
+            width=width,
+            height=220,
+        )
+        for newest, width in ((SHOWN_DAYS, 960), (SHOWN_DAYS // 2, 380))
+    ]
+    return [chart for chart in drawn if chart]

@@ -101,4 +101,4 @@ def test_the_page_works_without_any_script(scriptless: Tab) -> None:
     scriptless.page.get_by_role("button", name="Show").click()
     scriptless.page.wait_for_url("**q=graviton**")
     assert all("Graviton" in title for title in scriptless.page.locator(TITLES).all_inner_texts())
-    assert scriptless.page.get_by_label("Select all on this page").count() == 0
+    assert not scriptless.page.get_by_label("Select all on this page").is_visible()

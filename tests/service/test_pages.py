@@ -35,7 +35,30 @@ def test_a_page_runs_no_script_or_style_of_its_own(served: Served, path: str) ->
 def test_nobody_is_sent_to_sign_in(served: Served, path: str) -> None:
     with TestClient(served.app, follow_redirects=False) as nobody:
         answer = nobody.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    to = "" if path == "/" else f"?to=%2F{path[1:]}"
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in{to}")
+
+
+@pytest.mark.parametrize(
+    ("to", "lands"),
+    [
+        ("/findings/0123456789abcdef", "/findings/0123456789abcdef"),
+        ("/findings?q=NAT%20gateway&severity=high", "/findings?q=NAT%20gateway&severity=high"),
+        ("//elsewhere.example", "/"),
+        ("https://elsewhere.example/findings", "/"),
+        ("/findings\\@elsewhere.example", "/"),
+        ("/findings\n", "/"),
+        ("/sign-out", "/"),
+    ],
+)
+def test_after_signing_in_a_person_is_where_they_wanted_to_go_and_never_elsewhere(
+    served: Served, to: str, lands: str
+) -> None:
+    key = served.client.headers["Authorization"].removeprefix("Bearer ")
+    with TestClient(served.app, follow_redirects=False) as person:
+        form = person.get("/sign-in", params={"to": to}).text
+        assert f'name="to" value="{escape(lands)}"' in form
+        assert person.post("/sign-in", data={"key": key, "to": to}).headers["location"] == lands
 
 
 def test_a_key_opens_a_session_whose_cookie_no_script_and_no_other_site_gets(served: Served) -> None:

@@ -104,7 +104,8 @@ lock: setup  ## write the lock files again; UPGRADE=--upgrade takes newer releas
 	$(COMPILE) --extra ui --output-file requirements.lock
 	$(COMPILE) --extra dev --output-file requirements-dev.lock
 	$(COMPILE) --extra peers --output-file requirements-peers.lock
-	@if grep -n '://' requirements.lock requirements-dev.lock requirements-peers.lock; then \
+	$(COMPILE) --extra dev --extra browser --constraint requirements-dev.lock --output-file requirements-browser.lock
+	@if grep -n '://' requirements*.lock; then \
 		echo "A lock file names an address; it must resolve from any index." >&2; exit 1; fi
 
 # DuckDB 1.5 is supported to March 2027 and cannot read what 2.0 wrote: this run keeps our SQL plain enough for both.
@@ -120,19 +121,33 @@ $(OLD)/.installed: requirements-dev.lock pyproject.toml
 	@$(call install,$(OLD),--no-deps --no-build-isolation -e .)
 	@touch $@
 
-# A browser in an environment of its own. Chromium is the machine's: apt-get install chromium.
+# A browser in an environment of its own. Chromium is the machine's: from Debian's packages where we may install, or
+# wherever CHROMIUM says that it is.
 BROWSER := .venv-browser
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
 test-browser: $(BROWSER)/.installed  ## every page in a headless Chromium, with axe-core; pictures in data/screenshots
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
-		echo "There is no Chromium. Hint: apt-get install chromium" >&2; exit 1; }
-	@$(BROWSER)/bin/python -m pytest --override-ini norecursedirs=data tests/browser
+	@if [ -z "$(CHROMIUM)" ]; then $(get_chromium); fi
+	@CHROMIUM="$(CHROMIUM)" $(BROWSER)/bin/python -m pytest --override-ini norecursedirs=data tests/browser
 
-$(BROWSER)/.installed: requirements-dev.lock pyproject.toml
+# As root, or with a sudo that asks for no password; else in words.
+define get_chromium
+	sudo=; [ "$$(id -u)" -eq 0 ] || sudo="sudo -n"; \
+	if command -v apt-get >/dev/null && $$sudo true 2>/dev/null; then \
+		echo "Installing Chromium ..."; \
+		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; \
+	else \
+		echo "There is no Chromium, and it cannot be installed from here." >&2; \
+		echo "Hint: sudo apt-get install chromium; or name yours: make test-browser CHROMIUM=/path/to/chrome" >&2; exit 1; \
+	fi
+endef
+
+$(BROWSER)/.installed: requirements-browser.lock pyproject.toml
 	$(call new_env,$(BROWSER))
-	@$(call install,$(BROWSER),--no-deps --require-hashes -r requirements-dev.lock)
+	@echo "Installing into $(BROWSER) (the first time takes a minute or two) ..."
+	@$(call install,$(BROWSER),--no-deps --require-hashes -r requirements-browser.lock)
 	@$(call install,$(BROWSER),--no-deps --no-build-isolation -e .)
-	@$(call install,$(BROWSER),"playwright>=1.50" "axe-playwright-python>=0.1.4")
 	@touch $@
 
 clean:  ## remove the environments and every cache; data/ is left alone

@@ -7,6 +7,7 @@ computing them. What an answer's key leaves out, all who share the key may see.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Hashable, Mapping
+from contextlib import suppress
 from typing import Final
 
 import polars as pl
@@ -27,14 +28,14 @@ class Answers:
     """The answers of one application, for its event loop alone.
 
     Args:
-        entries: how many are kept.
+        size: how many bytes of them are kept.
         seconds: for how long, at most.
         metrics: where answers are counted by their source.
     """
 
-    def __init__(self, entries: int, seconds: float, metrics: Metrics) -> None:
-        self._kept: TTLCache[Hashable, bytes] = TTLCache(entries, seconds)
-        self._last_good: LRUCache[Hashable, bytes] = LRUCache(entries)
+    def __init__(self, size: int, seconds: float, metrics: Metrics) -> None:
+        self._kept: TTLCache[Hashable, bytes] = TTLCache(size, seconds, getsizeof=len)
+        self._last_good: LRUCache[Hashable, bytes] = LRUCache(size, getsizeof=len)
         self._flying: dict[Hashable, asyncio.Future[bytes]] = {}
         self._hit, self._made, self._stale = (metrics.answers.labels(name) for name in ("kept", "computed", "stale"))
 
@@ -62,7 +63,8 @@ class Answers:
                 raise
             self._stale.inc()
             return last.replace(_FRESH, _STALE, 1)
-        self._last_good[key] = answer
+        with suppress(ValueError):  # larger than all that may be kept
+            self._last_good[key] = answer
         return answer
 
     async def _once(self, key: Hashable, compute: Callable[[], Awaitable[bytes]]) -> bytes:
@@ -76,7 +78,8 @@ class Answers:
     def _landed(self, key: Hashable, done: "asyncio.Future[bytes]") -> None:
         del self._flying[key]
         if not done.cancelled() and done.exception() is None:
-            self._kept[key] = done.result()
+            with suppress(ValueError):  # as above
+                self._kept[key] = done.result()
 
 
 def encoded(answer: Mapping[str, object], **lists: pl.Series) -> bytes:

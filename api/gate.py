@@ -16,6 +16,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -190,7 +191,10 @@ def _address(scope: Scope) -> str:
     return f"address {client[0]}" if client else "address unknown"
 
 
-async def _to_sign_in(_: Scope, __: Receive, send: Send) -> None:
-    headers = [(b"location", SIGN_IN.encode()), (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 303, "headers": headers})
+async def _to_sign_in(scope: Scope, _: Receive, send: Send) -> None:
+    by_script = any(name == b"hx-request" for name, _ in scope["headers"])  # a part of a page: all of it goes there
+    asked = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
+    to = SIGN_IN if by_script or asked == "/" else f"{SIGN_IN}?{urlencode({'to': asked})}"
+    headers = [(b"hx-redirect" if by_script else b"location", to.encode()), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 200 if by_script else 303, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=_named,
     )
     app.state.services = held
+    app.state.trouble = pages.trouble
     for router in (*ROUTERS, *pages.ROUTERS):
         app.include_router(router)
     problems.install(app)

@@ -14,6 +14,7 @@ from typing import Final
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from api.breaker import BreakerOpenError
 from api.errors import (
@@ -49,9 +50,27 @@ class Problem:
         return {"type": kind, "title": self.title, "status": self.status, "detail": self.detail}
 
     def response(self, headers: Mapping[str, str] | None = None, **more: object) -> Response:
-        """As an answer."""
-        content = json.dumps(self.said() | more).encode()
-        return Response(content, self.status, dict(self.headers or {}) | dict(headers or {}), media_type=MEDIA_TYPE)
+        """As an answer: JSON to programs, a page to who asks for one."""
+        return _Answer(self, dict(self.headers or {}) | dict(headers or {}), more)
+
+
+class _Answer(Response):
+    """A problem that becomes a page where a browser asks for one, as the application draws it (`state.trouble`)."""
+
+    def __init__(self, problem: Problem, headers: dict[str, str], more: Mapping[str, object]) -> None:
+        super().__init__(
+            json.dumps(problem.said() | dict(more)).encode(), problem.status, headers, media_type=MEDIA_TYPE
+        )
+        self._problem, self._more_headers = problem, headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+        if b"text/html" not in accepted or scope["path"].startswith("/api/"):
+            await super().__call__(scope, receive, send)
+            return
+        principal = scope.get("state", {}).get("principal")
+        drawn: Response = scope["app"].state.trouble(self._problem, principal, self._more_headers)
+        await drawn(scope, receive, send)
 
 
 UNAUTHENTICATED: Final = Problem(

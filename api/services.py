@@ -85,7 +85,7 @@ def make(settings: Settings) -> Services:
         breaker,
         Keys(settings.keys),
         Decisions(settings.data_dir),
-        Answers(limits.cache_entries, limits.cache_seconds, metrics),
+        Answers(limits.cache_megabytes * 2**20, limits.cache_seconds, metrics),
         Pace(limits.requests_per_minute),
         metrics,
         CapacityLimiter(limits.analyses),

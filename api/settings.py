@@ -38,7 +38,7 @@ class Limits(BaseModel):
     in_flight: int = Field(64, ge=1, description="Requests answered at once; more are told to come again.")
     analyses: int = Field(2, ge=1, description="Analyses computed at once.")
     query_seconds: float = Field(10, gt=0, description="Longest run of one query of the snapshot.")
-    cache_entries: int = Field(512, ge=1, description="Answers kept.")
+    cache_megabytes: int = Field(256, ge=1, description="Of answers kept; one with 1,000 findings has 1.6.")
     cache_seconds: float = Field(300, gt=0, description="How long an answer is kept; a new generation ends it sooner.")
     export_rows: int = Field(1_000_000, ge=1, description="Most rows of one export.")
 

@@ -60,8 +60,8 @@ def count(number: int | None, one: str = "", many: str = "") -> str:
 
 
 def percent(share: float) -> str:
-    """A share of 0..1 in whole percent: 86 %."""
-    return f"{share:.0%}".replace("%", " %")
+    """A share of 0..1 in whole percent: 86 %; never -0 %."""
+    return f"{share:z.0%}".replace("%", " %")
 
 
 def day(value: date | None) -> str:

@@ -5,6 +5,9 @@ Here: which pages there are. Not here: how a page is put together (render.py), c
 """
 
 from api.pages import accounts, anomalies, commitments, finding, findings, overview, sign_in, static
+from api.pages.trouble import trouble
+
+__all__ = ["ROUTERS", "trouble"]
 
 ROUTERS = (
     overview.router,

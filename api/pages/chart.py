@@ -15,7 +15,7 @@ from models.scoring.daily import Band, bands
 from models.wording import day as in_words
 from models.wording import money
 
-LEFT, RIGHT, TOP, BOTTOM = 62.0, 12.0, 12.0, 26.0
+LEFT, RIGHT, TOP, BOTTOM = 62.0, 22.0, 12.0, 26.0
 LABELS: Final = 7
 FEWEST: Final = 2
 """A single day has no course, a single point is no curve."""
@@ -23,7 +23,7 @@ FEWEST: Final = 2
 
 @dataclass(frozen=True)
 class Point:
-    """One day: where its bar stands, what a pointer on it says, whether it is outside the band, or may still grow."""
+    """One day: where its bar stands, what a pointer on it says, whether it stands out, or may still grow."""
 
     x: float
     y: float
@@ -63,19 +63,22 @@ def by_day(
     *,
     mature_through: date | None,
     newest: int,
-    width: float = 960,
-    height: float = 260,
+    incident: tuple[date, date] | None = None,
+    size: tuple[float, float] = (960, 260),
     known: Sequence[Band | None] | None = None,
 ) -> Chart | None:
     """Cost by day as bars, the expected band behind them; None for fewer than two days. Days are consecutive.
 
     `known` are the bands, where somebody made them before. The bands are made from all days, the `newest` are drawn.
+    The bars of an `incident` stand out, first and last day included; without one, those outside their band. `size` is
+    width and height.
     """
     if len(days) < FEWEST:
         return None
     found = expected(costs) if known is None else known
     kept = slice(max(0, len(days) - newest), None)
     shown, money_shown, ranges = days[kept], costs[kept], found[kept]
+    width, height = size
     high = max([*(float(cost) for cost in money_shown), *(band.high for band in ranges if band), 0.0])
     low = min([*(float(cost) for cost in money_shown), 0.0])
     ticks, scale = _scale(low, high, height)
@@ -90,7 +93,9 @@ def by_day(
             min(scale(float(cost)), scale(0)),
             abs(scale(0) - scale(float(cost))),
             _said(shown[n], cost, ranges[n], currency),
-            (band := ranges[n]) is not None and not band.holds(float(cost)),
+            incident[0] <= shown[n] <= incident[1]
+            if incident
+            else (band := ranges[n]) is not None and not band.holds(float(cost)),
             mature_through is not None and shown[n] > mature_through,
         )
         for n, cost in enumerate(money_shown)
@@ -115,7 +120,7 @@ def by_day(
 
 @dataclass(frozen=True)
 class Curve:
-    """A saving curve: its path, its points, and where the best one is."""
+    """A saving curve: its path, its points, where the best one is, and what some of them commit, below the axis."""
 
     width: float
     height: float
@@ -123,6 +128,7 @@ class Curve:
     points: tuple[tuple[float, float, str, bool], ...]
     base: float
     grid: tuple[tuple[float, str], ...]
+    labels: tuple[tuple[float, str], ...]
     left: float = LEFT
     right: float = RIGHT
 
@@ -146,7 +152,9 @@ def saving_curve(text: str, best: float, currency: str, *, width: float = 460, h
         for commitment, saving in pairs
     )
     path = "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y, _, _ in points)
-    return Curve(width, height, path, points, scale(0), tuple((scale(tick), f"{tick:,.0f}") for tick in ticks))
+    grid = tuple((scale(tick), f"{tick:,.0f}" if ticks[1] - ticks[0] >= 1 else f"{tick:,.2f}") for tick in ticks)
+    labels = tuple((x, f"{commitment:.3g}") for (x, _, _, _), (commitment, _) in zip(points, pairs, strict=True))
+    return Curve(width, height, path, points, scale(0), grid, labels)
 
 
 @dataclass(frozen=True)

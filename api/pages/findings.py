@@ -1,21 +1,22 @@
 """Findings as a table to work through: filter, sort, search, dismiss many at once, export. The address keeps the state.
 
-Here: the table and its form. Not here: one finding (finding.py), the same for programs (api/routes/findings.py).
+Here: the table and its form. Not here: its question (asking.py), one finding (finding.py), the same for programs
+(api/routes/findings.py).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
-from urllib.parse import urlencode
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import ValidationError
 
 from api import cursor, decisions, exports
 from api.auth import Action, Principal
 from api.deps import Caller, Services
 from api.errors import GenerationGoneError, UnknownError
+from api.pages.asking import ASKED, address, asked, carried, columns, filters
 from api.pages.render import form, moved, page
 from api.pending import pending
 from api.routes.findings import SORTED, Format, Question, Sort
@@ -26,22 +27,22 @@ from models.finding import Category, Severity
 
 router = APIRouter(include_in_schema=False)
 
-PAGE: Final = 50
+PAGE: Final = 25
 AT_ONCE: Final = 500
 """Findings dismissed by one form."""
 
-ASKED: Final = (
-    "q",
-    "state",
-    "category",
-    "severity",
-    "account",
-    "service",
-    "min_saving",
-    "sort",
-    "descending",
-    "cursor",
-)
+UNFILTERED: Final = ("sort", "descending", "after_id", "after_number", "after_text")
+"""What a list binds beside its filters."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A dismissal that was not taken: why, and what the form held, so that nobody fills it in again."""
+
+    why: str
+    ticked: frozenset[str]
+    reason: str
+    until: str
 
 
 @router.get("/findings")
@@ -49,34 +50,38 @@ async def table(services: Services, caller: Caller, request: Request) -> Respons
     """One page of the table; a question that makes no sense is asked again without what is wrong with it."""
     caller.require(Action.READ)
     question, wrong = asked(request.query_params.multi_items())
-    return await _shown(services, caller, question, wrong)
+    said = await _shown(services, caller, question, wrong)
+    if "HX-Request" in request.headers:
+        said.headers["HX-Push-Url"] = address(question)  # shorter than the form's own, which names what is empty too
+    return said
 
 
 async def _shown(
-    services: Held, caller: Principal, question: Question, wrong: list[str], refused: str | None = None
+    services: Held, caller: Principal, question: Question, wrong: list[str], refused: Refused | None = None
 ) -> Response:
     try:
-        rows, following, generation = await run_sync(_page, services, caller, question)
+        read = await run_sync(_read, services, caller, question)
     except GenerationGoneError:  # begin with the first page of the newest
-        rows, following, generation = await run_sync(
-            _page, services, caller, question.model_copy(update={"cursor": None})
-        )
-    more = f"/findings?{address(question, cursor=following)}" if following else None
+        question = question.model_copy(update={"cursor": None})
+        read = await run_sync(_read, services, caller, question)
+    titles = {(each["kind"], each["value"]): each["title"] for each in read["choices"]}
     return page(
         "findings",
         caller,
         status=400 if refused else 200,
         refused=refused,
-        rows=rows,
         question=question,
         wrong=wrong,
-        more=more,
-        exported=address(question, cursor=None),
-        generation=generation,
+        set_filters=filters(question, titles),
+        columns=columns(question),
+        carried=carried(question),
+        first=address(question) if question.cursor else None,
+        exported=address(question).partition("?")[2],
         states=list(State),
         categories=list(Category),
         severities=list(Severity),
         sorts=list(Sort),
+        **read,
     )
 
 
@@ -94,12 +99,15 @@ async def dismiss(services: Services, caller: Caller, request: Request) -> Respo
     caller.require(Action.DECIDE)
     fields = await form(request)
     ids = fields.get("finding", [])[:AT_ONCE]
-    back, _ = asked([pair for name in ASKED for pair in [(name, value) for value in fields.get(f"back_{name}", [])]])
+    back, _ = asked((name, value) for name in ASKED for value in fields.get(f"back_{name}", []))
     reason, end, refused = dismissal(fields)
     if refused or not ids:
-        return await _shown(services, caller, back, [], refused or "No finding is ticked. Nothing was dismissed.")
+        why = refused or "No finding is ticked. Nothing was dismissed."
+        return await _shown(
+            services, caller, back, [], Refused(why, frozenset(ids), reason, fields.get("until", [""])[0])
+        )
     await run_sync(keep, services, caller, ids, Kind.DISMISSED, None, reason, end)
-    return moved(f"/findings?{address(back, cursor=None)}")
+    return moved(address(back, cursor=back.cursor))
 
 
 def dismissal(fields: Mapping[str, list[str]]) -> tuple[str, date | None, str | None]:
@@ -136,28 +144,7 @@ def keep(
         services.decisions.add(Decision(decisions.now(), finding, kind, verdict, reason, until), published)
 
 
-def asked(items: list[tuple[str, str]]) -> tuple[Question, list[str]]:
-    """The question of an address, and the names of the fields that had to be left out."""
-    fields: dict[str, Any] = {}
-    for name, value in items:
-        if name in ("state", "category", "severity"):
-            fields.setdefault(name, []).append(value)
-        elif name in ASKED and value.strip():
-            fields[name] = value.strip()
-    try:
-        return Question(**fields), []
-    except ValidationError as error:
-        wrong = sorted({str(item["loc"][0]) for item in error.errors()})
-        return Question(**{name: value for name, value in fields.items() if name not in wrong}), wrong
-
-
-def address(question: Question, *, cursor: str | None) -> str:
-    """The question as the query part of an address."""
-    said = question.model_dump(mode="json", exclude_defaults=True, exclude={"cursor", "limit", "format"})
-    return urlencode(said | ({"cursor": cursor} if cursor else {}), doseq=True)
-
-
-def _page(services: Held, caller: Principal, question: Question) -> tuple[list[dict[str, Any]], str | None, Any]:
+def _read(services: Held, caller: Principal, question: Question) -> dict[str, Any]:
     bound = question.parameters() | {"accounts": caller.bound}
     said = cursor.question(bound)
     try:
@@ -166,13 +153,22 @@ def _page(services: Held, caller: Principal, question: Question) -> tuple[list[d
         after = None  # of another list: begin with the first page
     with services.reading(after.generation if after else None) as snapshot:
         place = {} if after is None else {"after_id": after.id, "after_number": after.number, "after_text": after.text}
-        rows = snapshot.rows("findings", {**bound, **pending(snapshot, services), **place, "limit": PAGE + 1})
-        following = None
+        waiting = pending(snapshot, services)
+        rows = snapshot.rows("findings", {**bound, **waiting, **place, "limit": PAGE + 1})
+        more = None
         if len(rows) > PAGE:
             last = rows[PAGE - 1]
             number, text = (last[name] for name in SORTED)
             following = cursor.written(cursor.Cursor(snapshot.generation.id, said, number, text, last["FindingId"]))
-        return rows[:PAGE], following, snapshot.generation
+            more = address(question, cursor=following)
+        filtered = {name: value for name, value in bound.items() if name not in UNFILTERED}
+        return {
+            "rows": rows[:PAGE],
+            "more": more,
+            "matching": snapshot.rows("page_matching", filtered | waiting),
+            "choices": snapshot.rows("page_choices", {"accounts": caller.bound}),
+            "generation": snapshot.generation,
+        }
 
 
 def _file(services: Held, caller: Principal, question: Question, form: Format) -> Response:

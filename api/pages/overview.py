@@ -79,6 +79,8 @@ def _seen(snapshot: Snapshot, services: Held, caller: Principal) -> dict[str, An
         "open": snapshot.rows("page_open", seen | pending(snapshot, services)),
         "realised": {row["currency"]: row for row in snapshot.rows("page_realised", seen)},
         "trust": snapshot.rows("page_trust", seen)[0],
+        "fresh": snapshot.rows("page_fresh", seen),
+        "lacks": snapshot.rows("page_lacks", seen),
         "anomalies": listed(snapshot, services, caller, Question(category=[Category.ANOMALY]), TOP),
         "findings": listed(snapshot, services, caller, Question(category=SAVINGS), TOP),
     }
@@ -93,7 +95,7 @@ def books(rows: Iterable[Mapping[str, Any]], mature_through: date | None) -> lis
         days = tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
         costs = tuple(cost[day]["cost"] if day in cost else Decimal(0) for day in days)
         draw = partial(by_day, days, costs, currency, mature_through=mature_through, known=expected(costs))
-        wide, narrow = draw(newest=SHOWN_DAYS), draw(newest=SHOWN_DAYS // 2, width=380, height=220)
+        wide, narrow = draw(newest=SHOWN_DAYS), draw(newest=SHOWN_DAYS // 2, size=(380, 220))
         found.append(
             Book(payer, currency, cost[last]["amortised"], days[-SHOWN_DAYS:], costs[-SHOWN_DAYS:], wide, narrow)
         )

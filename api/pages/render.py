@@ -4,6 +4,7 @@ Here: templates and what they may use, the content security policy, forms. Not h
 No page holds a script or a style of its own, so the policy allows neither; htmx and the style sheet come from /static.
 """
 
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -13,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.auth import Action, Principal
 from api.errors import ForbiddenError
-from api.pages.static import HTMX, STYLE_VERSION
+from api.pages.static import HTMX, SCRIPT, STYLE
 from models import wording
 
 HEADERS: Final = {
@@ -69,8 +70,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {name: getattr(wording, name) for name in _WORDS}
+    environment.filters["amount"] = lambda number: wording.money(Decimal(str(number)))  # evidence is JSON: no decimals
     environment.globals |= {
         "span": wording.span, "joined": wording.joined, "account": wording.account, "bounded": wording.bounded,
-        "htmx": HTMX, "style": f"/static/style.css?{STYLE_VERSION}",
+        "htmx": HTMX, "style": STYLE, "script": SCRIPT,
     }  # fmt: skip
     return environment

@@ -1,7 +1,7 @@
 """The geometry of the charts: where bars, grid lines and labels go. The templates only draw.
 
-Here: spend by day, stacked by the largest services, and an anomaly's small chart. Not here: colours (style.css), money
-that anyone adds up: heights are floats, what is said beside them is exact.
+Here: spend by day, stacked by the largest services, over its usual range, and an anomaly's small chart. Not here:
+colours (style.css), money that anyone adds up: heights are floats, what is said beside them is exact.
 """
 
 import math
@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from models.wording import day, money, span
+from pipelines.report.day import Usual
 from pipelines.report.model import Book
 
 SERIES: Final = 5
@@ -24,6 +25,7 @@ REST: Final = "Fees, unused commitments, tax, credits"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 14.0, 10.0, 26.0
 _GAP: Final = 0.22  # of a day's slot
 _WIDEST: Final = 32.0  # a bar, where there are few days
+_MARK: Final = 6.0  # above a day outside its usual range
 
 
 @dataclass(frozen=True)
@@ -39,16 +41,20 @@ class Bar:
 
 @dataclass(frozen=True)
 class Stack:
-    """One day: its segments and what a pointer on it says."""
+    """One day: its segments, what a pointer on it says, and where it is marked as outside its usual range, if it is."""
 
     bars: tuple[Bar, ...]
     title: str
     immature: bool
+    mark: tuple[float, float] | None
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing of `width` × `height` units: stacks, grid lines with their labels, labelled days, the immature band."""
+    """A drawing of `width` × `height` units: stacks, grid lines with their labels, labelled days, the immature days.
+
+    `usual` is the closed path of the usual range, `expected` the open one of the expectation; both may be empty.
+    """
 
     width: float
     height: float
@@ -58,7 +64,9 @@ class Chart:
     stacks: tuple[Stack, ...]
     grid: tuple[tuple[float, str], ...]
     labels: tuple[tuple[float, str], ...]
-    band: tuple[float, float] | None
+    young: tuple[float, float] | None
+    usual: str
+    expected: str
     covers: str
     top: float = _TOP
 
@@ -88,6 +96,7 @@ class Spending:
     rest: Series | None
     amortised: bool
     mature_through: date
+    course: tuple[Usual, ...]
 
     def drawn(self, index: int) -> Decimal:
         """The services in the chart on the day of that index."""
@@ -123,23 +132,34 @@ def spending(book: Book) -> Spending | None:
         for name, members in groups
     ]
     beside = Series(REST, tuple(rest.values())) if any(rest.values()) else None
-    return Spending(days, tuple(series), beside, amortised, book.periods[0].mature_through)
+    return Spending(days, tuple(series), beside, amortised, book.periods[0].mature_through, book.course)
 
 
 def daily(spend: Spending, currency: str, *, width: float, height: float, newest: int) -> Chart:
-    """Spend by day, stacked by service; credits hang below zero. `newest`: at most so many days."""
+    """Spend by day, stacked by service, over its usual range; credits hang below zero. At most `newest` days."""
     start = max(0, len(spend.days) - newest)
     days = spend.days[start:]
     columns = [[float(series.costs[start + n]) for series in spend.series] for n in range(len(days))]
     slot = (width - _LEFT - _RIGHT) / len(days)
-    ticks, to_y = _scale(columns, height)
+    usual = {each.day: each for each in spend.course if each.day >= days[0]}
+    ticks, to_y = _scale(columns, height, [float(edge) for each in usual.values() for edge in (each.low, each.high)])
     stacks = []
     for n, column in enumerate(columns):
-        title = f"{day(days[n])}: {money(spend.drawn(start + n))} {currency}"
+        cost, known = spend.drawn(start + n), usual.get(days[n])
+        title = f"{day(days[n])}: {money(cost)} {currency}"
+        if known:
+            title += f", usual {money(known.low)} to {money(known.high)}"
         immature = days[n] > spend.mature_through
+        middle = _LEFT + slot * (n + 0.5)
         wide = min(slot * (1 - _GAP), _WIDEST)
-        stacks.append(Stack(_segments(column, _LEFT + slot * (n + 0.5) - wide / 2, wide, to_y), title, immature))
+        outside = known is not None and not immature and not known.low <= cost <= known.high
+        mark = (middle, to_y(sum(part for part in column if part > 0)) - _MARK) if outside else None
+        stacks.append(Stack(_segments(column, middle - wide / 2, wide, to_y), title, immature, mark))
     young = [n for n, stack in enumerate(stacks) if stack.immature]
+    course = [(_LEFT + slot * (n + 0.5), usual[each]) for n, each in enumerate(days) if each in usual]
+    upper = [f"{x:.1f},{to_y(float(each.high)):.1f}" for x, each in course]
+    lower = [f"{x:.1f},{to_y(float(each.low)):.1f}" for x, each in reversed(course)]
+    line = [f"{x:.1f},{to_y(float(each.expected)):.1f}" for x, each in course]
     return Chart(
         width=width,
         height=height,
@@ -149,7 +169,9 @@ def daily(spend: Spending, currency: str, *, width: float, height: float, newest
         stacks=tuple(stacks),
         grid=tuple((to_y(tick), _axis(tick, ticks)) for tick in ticks),
         labels=_labels(days, slot, max(1, round(64 / slot))),
-        band=(_LEFT + slot * young[0], slot * len(young)) if young else None,
+        young=(_LEFT + slot * young[0], slot * len(young)) if young else None,
+        usual=f"M{' L'.join(upper + lower)}Z" if len(course) > 1 else "",
+        expected=f"M{' L'.join(line)}" if len(course) > 1 else "",
         covers=span(days[0], days[-1]),
     )
 
@@ -207,9 +229,9 @@ class Scale:
         return _TOP + plot * (self.high - amount) / (self.high - self.low)
 
 
-def _scale(columns: Sequence[Sequence[float]], height: float) -> tuple[list[float], Scale]:
-    high = max(0.0, *(sum(cost for cost in column if cost > 0) for column in columns))
-    low = min(0.0, *(sum(cost for cost in column if cost < 0) for column in columns))
+def _scale(columns: Sequence[Sequence[float]], height: float, edges: Sequence[float] = ()) -> tuple[list[float], Scale]:
+    high = max(0.0, *(sum(cost for cost in column if cost > 0) for column in columns), *edges)
+    low = min(0.0, *(sum(cost for cost in column if cost < 0) for column in columns), *edges)
     step = _step((high - low) / 4 or 0.25)
     bottom, top = math.floor(low / step), max(math.ceil(high / step), 1)
     return [n * step for n in range(bottom, top + 1)], Scale(bottom * step, top * step, height)

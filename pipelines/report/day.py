@@ -53,8 +53,22 @@ class Yesterday:
 
 
 @dataclass(frozen=True)
+class Usual:
+    """One day of a book: what the days before it led to expect, and the range around that, in cents."""
+
+    day: date
+    expected: Decimal
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
 class Place:
-    """Where a finding is, and what it comes to: its net saving a month, or an anomaly's impact."""
+    """Where a finding is, and what it comes to.
+
+    `means` says what the amount is: `net` (saving a month), `at most` (a bound of it), `at stake` (a month, no saving),
+    `impact` (of an incident, so far).
+    """
 
     payer: str
     currency: str
@@ -67,6 +81,7 @@ class Place:
     resource: str | None
     usage_type: str | None
     amount: Decimal
+    means: str
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The newest day of a book against what the days before it led to expect.
+"""The days of a book against what the days before each led to expect.
 
 Here: grouping by service, and the money. Not here: the expectation itself (models/scoring/daily.py).
 """
@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from models.scoring.daily import Band, bands
-from pipelines.report.day import Against, Yesterday
+from pipelines.report.day import Against, Usual, Yesterday
 from pipelines.report.model import DaySpend
 
 TOGETHER: Final = "Together"
@@ -46,6 +46,29 @@ def against_expectation(rows: Sequence[DaySpend], mature_through: date) -> list[
         )
         for day in (last, min(last, mature_through))[: 1 + (first <= mature_through < last)]
     ]
+
+
+def course(rows: Sequence[DaySpend], newest: int) -> tuple[Usual, ...]:
+    """What each of one book's newest days was expected to cost together; the first week of a book has no expectation.
+
+    None where the days shown can all be amortised and one before them cannot: the two would be different money.
+    """
+    if not rows:
+        return ()
+    amortised = all(row.amortised is not None for row in rows)
+    first, last = min(row.day for row in rows), max(row.day for row in rows)
+    shown = max(first, last - timedelta(days=newest - 1))
+    if not amortised and all(row.amortised is not None for row in rows if row.day >= shown):
+        return ()
+    costs = dict.fromkeys((first + timedelta(days=n) for n in range((last - first).days + 1)), Decimal(0))
+    for row in rows:
+        costs[row.day] += row.usage if amortised else row.billed
+    (found,) = bands([[float(cost) for cost in costs.values()]])
+    return tuple(
+        Usual(day, _cents(band.expected), _cents(band.low), _cents(band.high))
+        for day, band in zip(costs, found, strict=True)
+        if band and day >= shown
+    )
 
 
 def _day(

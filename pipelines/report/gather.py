@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import sql
 from pipelines.report.day import Changed, Dismissed, Fresh, Realised, Reliability
-from pipelines.report.expectation import against_expectation
+from pipelines.report.expectation import against_expectation, course
 from pipelines.report.model import (
     ANOMALY,
     Book,
@@ -77,7 +77,7 @@ def gather(con: Connection, *, afterwards: bool = False) -> Report:
         day=day,
         afterwards=afterwards,
         source=_source(con),
-        books=tuple(replace(book, days=_newest(book.days)) for book in books),
+        books=tuple(replace(book, days=_newest(book.days), course=course(book.days, CHART_DAYS)) for book in books),
         yesterday=tuple(newest),
         changed=tuple(_read(con, "changed", Changed)),
         realised=tuple(_read(con, "realised", Realised)),
@@ -126,6 +126,7 @@ def _ranking(currency: str, findings: Iterable[Finding], opened: Iterable[Open])
     kinds: dict[str, list[Finding]] = {}
     for finding in findings:
         kinds.setdefault(finding.detector, []).append(finding)
+    opened = list(opened)
     totals: dict[str, tuple[int, Decimal]] = {}
     for row in opened:
         number, amount = totals.get(row.detector, (0, Decimal(0)))
@@ -135,6 +136,7 @@ def _ranking(currency: str, findings: Iterable[Finding], opened: Iterable[Open])
         currency,
         kinds=tuple(sorted(groups, key=lambda kind: (-kind.amount, kind.title))),
         total=sum(number for number, _ in totals.values()),
+        falls=sum(row.falls for row in opened),
         amount=sum((amount for _, amount in totals.values()), Decimal(0)),
     )
 

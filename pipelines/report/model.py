@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from pipelines.report.day import Changed, Dismissed, Fresh, Realised, Reliability, Yesterday
+from pipelines.report.day import Changed, Dismissed, Fresh, Realised, Reliability, Usual, Yesterday
 from pipelines.report.ranking import Ranking
 
 ANOMALY: Final = "anomaly"
@@ -66,7 +66,7 @@ class DaySpend:
 
 @dataclass(frozen=True)
 class Open:
-    """The open findings of one detector in one book: how many, and their sums per month of 730 hours."""
+    """The open findings of one detector in one book: how many, how many of them fell, and sums a month of 730 hours."""
 
     payer: str
     currency: str
@@ -74,6 +74,7 @@ class Open:
     detector: str
     title: str
     findings: int
+    falls: int
     gross: Decimal
     net: Decimal
     impact: Decimal
@@ -103,6 +104,11 @@ class Sum:
         return sum(row.findings for row in self.rows)
 
     @property
+    def falls(self) -> int:
+        """Incidents below expectation, whose impact is in no sum."""
+        return sum(row.falls for row in self.rows)
+
+    @property
     def gross(self) -> Decimal:
         """A month."""
         return sum((row.gross for row in self.rows), Decimal(0))
@@ -125,7 +131,10 @@ class Sum:
 
 @dataclass(frozen=True)
 class Book:
-    """One payer in one currency: its periods (newest first), days, open findings by detector, and newest changes."""
+    """One payer in one currency: its periods (newest first), days, open findings by detector, and newest changes.
+
+    `course`: what its days together were expected to cost, of those that have a week behind them.
+    """
 
     payer: str
     currency: str
@@ -133,6 +142,7 @@ class Book:
     days: tuple[DaySpend, ...]
     open: tuple[Open, ...]
     change: Change | None
+    course: tuple[Usual, ...] = ()
 
     @property
     def savings(self) -> Sum:
@@ -228,6 +238,11 @@ class Report:
     def unequal(self) -> int:
         """Rows of the reconciliation that do not agree; a snapshot with any is not published."""
         return sum(not row.equal for row in self.reconciliation)
+
+    def complete_day(self, book: Book) -> Yesterday | None:
+        """The newest complete day of a book beside its expectation; where none is complete, its newest."""
+        days = [day for day in self.yesterday if (day.payer, day.currency) == (book.payer, book.currency)]
+        return next((day for day in days if not day.young), days[0] if days else None)
 
     def changes(self, kind: str) -> tuple[Changed, ...]:
         """The findings that opened, regressed or were resolved on the day."""

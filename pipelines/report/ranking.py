@@ -59,11 +59,12 @@ class Kind:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The largest open findings of one currency by kind, and the count and sum of all, shown or not."""
+    """The largest open findings of one currency by kind, and the count and sum of all; `falls` of them fell."""
 
     currency: str
     kinds: tuple[Kind, ...]
     total: int
+    falls: int
     amount: Decimal
 
     @property

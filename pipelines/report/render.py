@@ -23,6 +23,14 @@ _WORDS = ("money", "exact", "count", "percent", "day", "month", "iso_day", "mome
           "plain", "signed")  # fmt: skip
 _WIDE: Mapping[str, Any] = {"width": 960.0, "height": 260.0, "newest": 60}
 _NARROW: Mapping[str, Any] = {"width": 360.0, "height": 220.0, "newest": 21}
+MEANS: Mapping[str, str] = {
+    "net": "a month, net",
+    "at most": "a month, at most",
+    "at stake": "a month, at stake",
+    "impact": "so far",
+}
+"""What an amount of a finding is (day.Place)."""
+
 AGAINST = 8
 """Services shown beside their expectation."""
 
@@ -48,6 +56,7 @@ def _context(report: Report) -> dict[str, Any]:
         "where": lambda finding, ranking: where(finding, payer=payers > 1, young=not ranking.young),
         "place": lambda row: place(row, payer=payers > 1),
         "shown_day": words.day(report.day) if report.day else words.iso_day(report.source.data_through),
+        "means": MEANS,
         "against": AGAINST,
         "listed": LISTED,
         "spending": chart.spending,

@@ -1,6 +1,6 @@
--- One row: day, up to the newest of the bill: what a finding's scope cost, its resource or else its usage type, usage only, amortised.
+-- One row: day, up to the newest of the bill: what a finding's scope cost (resource, usage type, service or account, as far as it says), usage only, amortised; `since`: the bill's first day.
 WITH wanted AS (
-    SELECT BillingAccountId, SubAccountId, BillingCurrency, ServiceName, RegionId, ResourceId, x_UsageType
+    SELECT BillingAccountId, SubAccountId, BillingCurrency, ServiceName, RegionId, ResourceId, x_UsageType, Category
     FROM findings
     WHERE FindingId = $id
 ), of_resource AS (
@@ -18,8 +18,15 @@ WITH wanted AS (
         AND wanted.BillingAccountId = u.BillingAccountId AND wanted.BillingCurrency = u.BillingCurrency
         AND wanted.SubAccountId IS NOT DISTINCT FROM u.SubAccountId AND wanted.RegionId IS NOT DISTINCT FROM u.RegionId
     GROUP BY ALL
+), of_more AS ( -- an incident of a whole service or account
+    SELECT s.ChargePeriodStart AS day, sum(s.x_UsageCost) AS cost
+    FROM service_day AS s
+    JOIN wanted
+        ON wanted.Category = 'anomaly' AND wanted.ResourceId IS NULL AND wanted.x_UsageType IS NULL
+        AND wanted.SubAccountId = s.SubAccountId AND (wanted.ServiceName IS NULL OR wanted.ServiceName = s.ServiceName)
+        AND wanted.BillingAccountId = s.BillingAccountId AND wanted.BillingCurrency = s.BillingCurrency
+    GROUP BY ALL
 )
-SELECT day, cost FROM of_resource
-UNION ALL
-SELECT day, cost FROM of_usage
+SELECT day, cost, (SELECT min(ChargePeriodStart) FROM service_day) AS since
+FROM (FROM of_resource UNION ALL FROM of_usage UNION ALL FROM of_more)
 ORDER BY day

@@ -1,7 +1,7 @@
 -- One row: open anomaly × day, of the $days days up to its last flagged one: what its series cost, amortised; of commitments, what lay unused.
 WITH incident AS (
     SELECT
-        FindingId, BillingAccountId, BillingCurrency, x_WindowEnd,
+        FindingId, BillingAccountId, SubAccountId, BillingCurrency, ResourceId, x_WindowEnd,
         unnest(coalesce(
             from_json(json_extract(x_Scope, '$.series'), '[{"SubAccountId": "VARCHAR", "ServiceName": "VARCHAR",
                 "x_UsageType": "VARCHAR", "RegionId": "VARCHAR", "CommitmentDiscountId": "VARCHAR"}]'),
@@ -25,6 +25,17 @@ WITH incident AS (
         AND spend.ChargePeriodStart <= incident.x_WindowEnd
         AND incident.x_WindowEnd - spend.ChargePeriodStart < $days
     WHERE incident.series.CommitmentDiscountId IS NULL
+    UNION ALL
+    SELECT incident.FindingId, spend.ChargePeriodStart, spend.EffectiveCost AS cost
+    FROM incident
+    JOIN resource_day AS spend -- an incident of one resource names no series
+        ON incident.series.x_UsageType IS NULL
+        AND spend.ResourceId = incident.ResourceId
+        AND spend.BillingAccountId = incident.BillingAccountId
+        AND spend.SubAccountId IS NOT DISTINCT FROM incident.SubAccountId
+        AND spend.BillingCurrency = incident.BillingCurrency
+        AND spend.ChargePeriodStart <= incident.x_WindowEnd
+        AND incident.x_WindowEnd - spend.ChargePeriodStart < $days
     UNION ALL
     SELECT incident.FindingId, spend.ChargePeriodStart, greatest(spend.x_UnusedCost, 0) AS cost
     FROM incident

@@ -16,7 +16,13 @@ SELECT
     findings.RegionId AS region,
     findings.ResourceId AS resource,
     findings.x_UsageType AS usage_type,
-    coalesce(findings.x_NetMonthlySaving, findings.x_Impact, 0) AS amount
+    coalesce(findings.x_NetMonthlySaving, findings.x_Impact, 0) AS amount,
+    CASE
+        WHEN findings.x_NetMonthlySaving IS NOT NULL THEN 'net'
+        WHEN findings.Category = 'anomaly' THEN 'impact'
+        WHEN contains(findings.x_Evidence, '"saving_at_most"') THEN 'at most'
+        ELSE 'at stake'
+    END AS means
 FROM newest
 JOIN finding_history AS history
     ON history.BillingAccountId = newest.BillingAccountId

@@ -11,6 +11,12 @@ SELECT
     findings.ResourceId AS resource,
     findings.x_UsageType AS usage_type,
     coalesce(findings.x_NetMonthlySaving, findings.x_Impact, 0) AS amount,
+    CASE
+        WHEN findings.x_NetMonthlySaving IS NOT NULL THEN 'net'
+        WHEN findings.Category = 'anomaly' THEN 'impact'
+        WHEN contains(findings.x_Evidence, '"saving_at_most"') THEN 'at most'
+        ELSE 'at stake'
+    END AS means,
     coalesce(findings.x_DismissedReason, '') AS reason,
     findings.x_DismissedUntil AS until,
     max(CAST(decisions.x_DecidedAt AS DATE)) AS decided

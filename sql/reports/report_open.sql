@@ -1,4 +1,4 @@
--- One row: payer × currency × category × detector: how many findings are open, and what they add up to.
+-- One row: payer × currency × category × detector: how many findings are open, how many of them are falls, and what they add up to.
 SELECT
     BillingAccountId AS payer,
     BillingCurrency AS currency,
@@ -8,6 +8,7 @@ SELECT
     count(*) AS findings,
     coalesce(sum(x_EstimatedMonthlySaving), 0) AS gross,
     coalesce(sum(x_NetMonthlySaving), 0) AS net,
+    count(*) FILTER (Category = 'anomaly' AND x_Impact < 0) AS falls,
     coalesce(sum(x_Impact) FILTER (x_Impact > 0), 0) AS impact -- what fell is no counterweight to what rose
 FROM findings
 WHERE x_State IN ('open', 'regressed')

@@ -2,13 +2,20 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from pipelines.defs.automation import every_day, judge_after_bills, new_deliveries, publish_after_findings
+from pipelines.defs.automation import (
+    every_day,
+    judge_after_bills,
+    new_deliveries,
+    publish_after_findings,
+    report_after_publish,
+)
+from pipelines.defs.delivery import NEWEST
 from pipelines.partitions import Span, spans_to_judge
 from pipelines.settings import Settings
 from tests.orchestration.conftest import Orchestra
@@ -121,14 +128,14 @@ def test_a_delivery_copied_with_its_old_time_is_seen_by_its_size(orchestra: Orch
 
 
 def after(sensor: dg.SensorDefinition, orchestra: Orchestra, ran: dg.ExecuteInProcessResult) -> list[dg.RunRequest]:
-    """What a hand-over sensor asks for after this run."""
+    """What a hand-over sensor asks for after this run; nothing where it says why not."""
     context = dg.build_run_status_sensor_context(
         sensor.name, dagster_event=ran.get_run_success_event(), dagster_instance=orchestra.instance,
         dagster_run=ran.dagster_run,
     )  # fmt: skip
     said = sensor(context)
-    if isinstance(said, dg.RunRequest):
-        return [said]
+    if isinstance(said, dg.RunRequest | dg.SkipReason):
+        return [said] if isinstance(said, dg.RunRequest) else []
     assert isinstance(said, Iterator)
     return [request for request in said if isinstance(request, dg.RunRequest)]
 
@@ -142,11 +149,23 @@ def test_bills_hand_over_the_days_that_they_may_change_and_yesterday(orchestra: 
     assert requests[1].tags[START] == requests[1].tags[END]
 
 
-def test_verdicts_hand_over_to_the_snapshot(orchestra: Orchestra) -> None:
+def test_verdicts_hand_over_to_the_snapshot_and_it_to_the_report_of_its_newest_day(orchestra: Orchestra) -> None:
     write_month(orchestra.inbox, JANUARY)
     orchestra.bills(JANUARY)
-    ran = orchestra.findings(JANUARY, JANUARY)
+    ran = orchestra.findings(JANUARY, JANUARY + timedelta(days=2))
     assert [request.run_key for request in after(publish_after_findings, orchestra, ran)] == [ran.run_id]
+    published = orchestra.publish()
+    (request,) = after(report_after_publish, orchestra, published)
+    assert (request.run_key, request.partition_key) == (published.run_id, "2024-01-03")
+
+
+def test_a_snapshot_that_judges_no_day_asks_for_no_report(orchestra: Orchestra) -> None:
+    @dg.asset
+    def snapshot() -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata={NEWEST: ""})
+
+    ran = dg.materialize([snapshot], instance=orchestra.instance)
+    assert after(report_after_publish, orchestra, ran) == []
 
 
 @pytest.mark.parametrize(

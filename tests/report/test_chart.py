@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipelines.report import chart
+from pipelines.report.day import Usual
 from pipelines.report.model import Book, DaySpend, Spend
 
 FIRST = date(2025, 10, 1)
@@ -44,6 +45,17 @@ def test_credits_hang_below_zero() -> None:
     assert [label for _, label in drawing.grid] == ["-10", "0", "10", "20", "30"]
 
 
+def test_a_day_outside_its_usual_range_is_marked_and_the_scale_holds_the_range() -> None:
+    days = book((1, "EC2", "20"), (2, "EC2", "20"), (3, "EC2", "5"), (4, "EC2", "5"), mature_through=3)
+    usual = [Usual(FIRST.replace(day=n), Decimal(20), Decimal(10), Decimal(40)) for n in (2, 3, 4)]
+    drawing = drawn(replace(days, course=tuple(usual)))
+    assert [stack.mark for stack in drawing.stacks] == [None, None, (120.5, 91.5), None]  # the fourth may still grow
+    assert drawing.stacks[1].title == "2 Oct 2025: 20.00 USD, usual 10.00 to 40.00"
+    assert drawing.grid[-1] == (10.0, "40")
+    assert drawing.usual == "M95.5,10.0 L120.5,10.0 L145.5,10.0 L145.5,85.0 L120.5,85.0 L95.5,85.0Z"
+    assert drawing.expected == "M95.5,60.0 L120.5,60.0 L145.5,60.0"
+
+
 def test_a_day_without_cost_keeps_its_place() -> None:
     stacks = drawn(book((1, "EC2", "5"), (3, "EC2", "5"))).stacks
     assert [len(stack.bars) for stack in stacks] == [1, 0, 1]
@@ -52,7 +64,7 @@ def test_a_day_without_cost_keeps_its_place() -> None:
 def test_days_that_may_still_change_are_marked() -> None:
     drawing = drawn(book((1, "EC2", "5"), (2, "EC2", "5"), (3, "EC2", "5"), (4, "EC2", "5"), mature_through=2))
     assert [stack.immature for stack in drawing.stacks] == [False, False, True, True]
-    assert drawing.band == (108.0, 50.0)
+    assert drawing.young == (108.0, 50.0)
 
 
 def test_small_services_become_one_series_and_nothing_is_lost() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from api.routes.findings import pending
+from api.pending import pending
 from models.decision import Kind
 from pipelines.decisions import add, read, store
 from tests.service.conftest import Served

@@ -4,6 +4,8 @@ Here: status, headers, content. Not here: looks and keyboards (tests/browser).
 """
 
 import re
+import shlex
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,7 +14,8 @@ from markupsafe import escape
 
 from api.auth import Action
 from api.gate import COOKIE
-from api.pages.steps import Steps, steps
+from api.pages.steps import steps
+from models.registry import detectors
 from models.wording import money
 from tests.service.conftest import Served
 
@@ -32,7 +35,30 @@ def test_a_page_runs_no_script_or_style_of_its_own(served: Served, path: str) ->
 def test_nobody_is_sent_to_sign_in(served: Served, path: str) -> None:
     with TestClient(served.app, follow_redirects=False) as nobody:
         answer = nobody.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    to = "" if path == "/" else f"?to=%2F{path[1:]}"
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in{to}")
+
+
+@pytest.mark.parametrize(
+    ("to", "lands"),
+    [
+        ("/findings/0123456789abcdef", "/findings/0123456789abcdef"),
+        ("/findings?q=NAT%20gateway&severity=high", "/findings?q=NAT%20gateway&severity=high"),
+        ("//elsewhere.example", "/"),
+        ("https://elsewhere.example/findings", "/"),
+        ("/findings\\@elsewhere.example", "/"),
+        ("/findings\n", "/"),
+        ("/sign-out", "/"),
+    ],
+)
+def test_after_signing_in_a_person_is_where_they_wanted_to_go_and_never_elsewhere(
+    served: Served, to: str, lands: str
+) -> None:
+    key = served.client.headers["Authorization"].removeprefix("Bearer ")
+    with TestClient(served.app, follow_redirects=False) as person:
+        form = person.get("/sign-in", params={"to": to}).text
+        assert f'name="to" value="{escape(lands)}"' in form
+        assert person.post("/sign-in", data={"key": key, "to": to}).headers["location"] == lands
 
 
 def test_a_key_opens_a_session_whose_cookie_no_script_and_no_other_site_gets(served: Served) -> None:
@@ -75,6 +101,36 @@ def test_a_question_that_makes_no_sense_is_answered_without_it(served: Served) -
     assert "bogus" not in page
 
 
+def test_filters_that_are_set_stand_above_the_list_and_can_be_taken_away_one_by_one(served: Served) -> None:
+    page = served.client.get("/findings?severity=high&severity=medium&region=us-east-1&min_saving=100").text
+    links = re.findall(r'<a href="(/findings[^"]*)"><span class="soft">([^<]+):</span> ([^<]+) <span', page)
+    assert [(name, value) for _, name, value in links] == [
+        ("Severity", "high"), ("Severity", "medium"), ("Region", "us-east-1"), ("At least", "100")
+    ]  # fmt: skip
+    assert links[0][0] == "/findings?severity=medium&amp;region=us-east-1&amp;min_saving=100.0"
+    assert links[2][0] == "/findings?severity=high&amp;severity=medium&amp;min_saving=100.0"
+
+
+def test_a_head_of_the_table_sorts_by_it_and_a_second_time_the_other_way(served: Served) -> None:
+    for asked, sorted_now, link in (
+        ("", "Net saving", "sort=confidence"),
+        ("?sort=confidence", "Confidence", "sort=confidence&amp;descending=False"),
+        ("?sort=confidence&descending=false", "Confidence", "sort=confidence"),
+    ):
+        page = served.client.get(f"/findings{asked}").text
+        (head,) = re.findall(r'aria-sort="[a-z]+"><a href="[^"]*">([^<]+?)\s*<', page)
+        assert head == sorted_now
+        assert f'href="/findings?{link}">Confidence' in page
+
+
+def test_the_list_says_how_many_there_are_in_all_its_pages_and_what_they_save(served: Served) -> None:
+    asked = {"limit": "500", "severity": "high"}
+    rows = served.client.get("/api/v1/findings", params=asked).json()["items"]
+    net = money(sum((Decimal(row["x_NetMonthlySaving"] or 0) for row in rows), Decimal(0)))
+    page = served.client.get("/findings?severity=high").text
+    assert f"<strong>{len(rows)} findings</strong>, {net} USD a month net" in page
+
+
 def test_the_export_is_the_list(served: Served) -> None:
     lines = served.client.get("/findings/export?form=csv&category=anomaly").text.splitlines()
     assert lines[0].startswith("FindingId,DetectorId,Title")
@@ -106,7 +162,11 @@ def test_a_dismissal_that_cannot_be_taken_says_so_on_its_page(
         answer = served.client.post(path, data={**fields, **more})
         assert answer.status_code == 400
         assert f'<p class="wrong" role="alert">{said}</p>' in answer.text
+        if path == "/findings/dismiss":
+            assert f'value="{finding}" checked' in answer.text
+            assert f'name="until" type="date" value="{fields["until"]}"' in answer.text
     nothing = served.client.post("/findings/dismiss", data={"reason": "kept"})
+    assert 'name="reason" required maxlength="2000" value="kept"' in nothing.text
     assert (nothing.status_code, "No finding is ticked." in nothing.text) == (400, True)
     assert served.app.state.services.decisions.stamp == kept
 
@@ -125,6 +185,24 @@ def test_an_anomaly_says_why_it_happened_and_its_parts_add_up(served: Served) ->
     assert {row["FindingId"]: row["causes"] for row in listed}[finding] == causes
 
 
+def test_an_incident_of_any_level_shows_its_days(served: Served) -> None:
+    asked = {"category": "anomaly", "state": ["open", "regressed", "resolved"], "limit": "500"}
+    rows = served.client.get("/api/v1/findings", params=asked).json()["items"]
+    levels = {(row["ResourceId"] is None, row["x_UsageType"] is None): row["FindingId"] for row in rows}
+    assert len(levels) > 1
+    for finding in levels.values():
+        assert "Its cost by day" in served.client.get(f"/findings/{finding}").text
+
+
+def test_a_word_on_an_incident_comes_back_to_the_list_that_it_was_given_in(served: Served) -> None:
+    finding = _anomaly(served, "cost_drop")
+    fields = {"what": "planned", "back": "anomalies"}
+    answer = served.client.post(f"/findings/{finding}/decide", data=fields, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/anomalies")
+    page = served.client.get("/anomalies").text
+    assert re.search(f'/findings/{finding}/decide".*?value="planned" aria-pressed="true"', page)
+
+
 def test_what_fell_is_told_as_a_fall_and_is_no_counterweight_to_what_rose(served: Served) -> None:
     listed = served.client.get("/api/v1/findings", params={"category": "anomaly", "limit": "500"}).json()["items"]
     impacts = [Decimal(row["x_Impact"]) for row in listed]
@@ -135,7 +213,26 @@ def test_what_fell_is_told_as_a_fall_and_is_no_counterweight_to_what_rose(served
 
 
 def test_a_resource_called_anything_stays_one_word_of_the_command() -> None:
-    command = steps({"DetectorId": "idle_ebs", "ResourceId": "vol-1; rm -rf ~", "RegionId": "eu-west-1"}).command
-    assert command is not None
-    assert command.splitlines()[1] == "aws ec2 delete-volume --region eu-west-1 --volume-id 'vol-1; rm -rf ~'"
-    assert steps({"DetectorId": "cost_spike"}) == Steps(None, None)
+    commands = steps({"DetectorId": "idle_ebs", "ResourceId": "vol-1; rm -rf ~", "RegionId": "eu-west-1"}).commands
+    assert commands[1] == "aws ec2 delete-volume --region eu-west-1 --volume-id 'vol-1; rm -rf ~'"
+    (asked,) = steps({"DetectorId": "cross_az_transfer", "x_UsageType": "a' b"}).commands
+    assert asked.endswith("""--filter '{"Dimensions": {"Key": "USAGE_TYPE", "Values": ["a'\\'' b"]}}'""")
+
+
+@pytest.mark.parametrize("detector", sorted(detectors()))
+def test_every_detector_says_what_to_do_in_the_console_and_on_the_command_line(detector: str) -> None:
+    for service in ("Amazon Elastic Compute Cloud", "Amazon Relational Database Service", "Savings Plans", ""):
+        said = steps({"DetectorId": detector, "ServiceName": service, "x_EventStart": date(2026, 1, 31)})
+        assert said.console
+        assert said.commands
+        assert all(shlex.split(command, comments=True) for command in said.commands)
+
+
+def test_the_steps_are_those_of_the_service_and_of_its_days() -> None:
+    found = {"DetectorId": "x86_to_graviton", "ResourceId": "arn:aws:rds:eu-west-1:000000000001:db:a"}
+    evidence = {"x_Evidence": '{"target_type": "db.m7g.large"}', "RegionId": "eu-west-1"}
+    assert steps(found | evidence | {"ServiceName": "Amazon Relational Database Service"}).commands == (
+        "aws rds modify-db-instance --region eu-west-1 --db-instance-identifier a --db-instance-class db.m7g.large",
+    )
+    incident = {"DetectorId": "cost_anomaly", "x_EventStart": date(2026, 1, 31), "x_WindowEnd": date(2026, 1, 31)}
+    assert "--start-time 2026-01-31 --end-time 2026-02-01" in steps(incident).commands[0]

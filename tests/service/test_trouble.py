@@ -93,6 +93,31 @@ def test_nothing_published_is_said(tmp_path: Path) -> None:
         assert asking.get("/health").json()["breaker"] == "closed"
 
 
+def test_a_person_is_told_what_to_do_next_where_a_program_gets_a_problem(tmp_path: Path) -> None:
+    app = create_app(ApiSettings(data_dir=tmp_path))
+    _, token = app.state.services.keys.create("all", accounts=None, actions=[Action.READ])
+    person = {"Authorization": f"Bearer {token}", "Accept": "text/html"}
+    with TestClient(app) as asking:
+        empty = asking.get("/", headers=person)
+        assert (empty.status_code, empty.headers["content-type"]) == (503, "text/html; charset=utf-8")
+        assert "script-src 'self'" in empty.headers["content-security-policy"]
+        assert "<h1>Nothing is published yet</h1>" in empty.text
+        assert "cloudwise run PATH..." in empty.text
+        unknown = asking.get("/no/such/page", headers=person)
+        assert (unknown.status_code, "To the overview" in unknown.text) == (404, True)
+        refused = asking.post("/findings/dismiss", headers=person)
+        assert (refused.status_code, "--action decide" in refused.text) == (403, True)
+        ended = asking.post("/findings/dismiss", headers={"Accept": "text/html"})
+        assert (ended.status_code, 'href="/sign-in"' in ended.text) == (401, True)
+        assert asking.get(LIST, headers=person).headers["content-type"] == "application/problem+json"
+
+
+def test_a_part_of_a_page_whose_session_ended_sends_all_of_it_to_sign_in(tmp_path: Path) -> None:
+    with TestClient(create_app(ApiSettings(data_dir=tmp_path)), follow_redirects=False) as asking:
+        answer = asking.get("/findings?q=nat", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (200, "/sign-in")
+
+
 def test_who_asks_too_often_is_told_when_to_come_again(client: tuple[TestClient, Path]) -> None:
     asking, _ = client
     answers = [asking.get("/health") for _ in range(13)]
@@ -120,7 +145,7 @@ def test_an_answer_is_computed_once_for_all_who_wait_and_again_for_a_new_generat
         return encoded({"items": []})
 
     async def ask() -> None:
-        answers = Answers(10, 60, Metrics())
+        answers = Answers(1_000, 60, Metrics())
         await asyncio.gather(*(answers.answer(lambda: 1, "key", compute) for _ in range(5)))
         await answers.answer(lambda: 1, "key", compute)
         assert len(computed) == 1

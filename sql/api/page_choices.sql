@@ -13,5 +13,13 @@ SELECT 'service', ServiceName, ServiceName, count(*) FROM seen WHERE ServiceName
 UNION ALL
 SELECT 'region', RegionId, RegionId, count(*) FROM seen WHERE RegionId IS NOT NULL GROUP BY RegionId
 UNION ALL
-SELECT 'detector', DetectorId, max(Title), count(*) FROM seen GROUP BY DetectorId
+SELECT -- the titles of incidents differ by what happened
+    'detector', DetectorId,
+    CASE
+        WHEN count(DISTINCT Title) = 1 THEN max(Title)
+        ELSE upper(DetectorId[1]) || replace(DetectorId[2:], '_', ' ')
+    END,
+    count(*)
+FROM seen
+GROUP BY DetectorId
 ORDER BY kind, title, value

@@ -104,6 +104,7 @@ def test_a_question_that_makes_no_sense_is_answered_without_it(served: Served) -
 def test_filters_that_are_set_stand_above_the_list_and_can_be_taken_away_one_by_one(served: Served) -> None:
     page = served.client.get("/findings?severity=high&severity=medium&region=us-east-1&min_saving=100").text
     links = re.findall(r'<a href="(/findings[^"]*)"><span class="soft">([^<]+):</span> ([^<]+) <span', page)
+    assert '<option value="cost_anomaly">Cost anomaly, ' in page
     assert [(name, value) for _, name, value in links] == [
         ("Severity", "high"), ("Severity", "medium"), ("Region", "us-east-1"), ("At least", "100")
     ]  # fmt: skip

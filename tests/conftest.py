@@ -61,25 +61,25 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixt
 @pytest.fixture(scope="session")
 def demo(shared_folder: Path) -> Path:
     """The data folder of the simulated company, run once for all workers; whoever changes it works on a copy."""
-    folder = shared_folder / "demo"
+    complete = shared_folder / "demo.complete"
     with (shared_folder / "demo.lock").open("w") as lock:
         flock(lock, LOCK_EX)
-        if not (folder / "complete").exists():
-            run_demo(Settings(data_dir=folder), months=2, seed=7)
-            (folder / "complete").touch()
-    return folder
+        if not complete.exists():
+            settings, _, _ = run_demo(Settings(data_dir=shared_folder), months=2, seed=7)
+            complete.write_text(str(settings.data_dir), encoding="utf-8")
+    return Path(complete.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
 def published_once(shared_folder: Path) -> Path:
     """The data folder after one run over a small month, for all workers; whoever changes it works on a copy."""
-    folder = shared_folder / "published"
+    folder, complete = shared_folder / "published", shared_folder / "published.complete"
     with (shared_folder / "published.lock").open("w") as lock:
         flock(lock, LOCK_EX)
-        if not (folder / "complete").exists():
+        if not complete.exists():
             bill = write_month(folder / "export", Schema.CUR_2_PARQUET)
             whole.run(Settings(data_dir=folder / "data"), [bill])
-            (folder / "complete").touch()
+            complete.touch()
     return folder / "data"
 
 

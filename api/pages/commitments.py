@@ -43,7 +43,8 @@ def _read(services: Held, caller: Principal) -> dict[str, Any]:
         sized = listed(snapshot, services, caller, Question(category=[Category.COMMIT]), MOST)
         owned = snapshot.rows("page_commitments", {"accounts": caller.bound})
         waste = listed(snapshot, services, caller, Question(category=[Category.COMMITMENT_WASTE]), MOST)
-        covered = _table(snapshot, "commitment_coverage", "page_coverage", caller)
+        known = snapshot.rows("tables", {"table": "commitment_coverage"})  # a snapshot of an older version lacks it
+        covered = snapshot.rows("page_coverage", {"accounts": caller.bound}) if known else []
         offers = [(row, said, curve(row, said)) for row in sized for said in [json.loads(row["x_Evidence"] or "{}")]]
         return {
             "generation": snapshot.generation,
@@ -54,13 +55,6 @@ def _read(services: Held, caller: Principal) -> dict[str, Any]:
             "coverage": covered,
             "totals": totals([row for row, _, curve in offers if curve], owned, covered),
         }
-
-
-def _table(snapshot: Snapshot, table: str, query: str, caller: Principal) -> list[dict[str, Any]]:
-    """None in a snapshot of an older version, which lacks the table."""
-    if not snapshot.rows("tables", {"table": table}):
-        return []
-    return snapshot.rows(query, {"accounts": caller.bound})
 
 
 @dataclass(frozen=True)

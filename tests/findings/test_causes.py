@@ -60,8 +60,8 @@ SAID = {
         "DynamoDB, started at 00:00 UTC on 25 May on sessions."
     ),
     "account_load_test": (
-        "Several services in account northlight-sandbox (863017429052): +784.80 USD from 21 May to 23 May 2026, all of "
-        "it several services, started at 00:00 UTC on 21 May on 3 resources."
+        "4 services in account northlight-sandbox (863017429052): +784.80 USD from 21 May to 23 May 2026, all of "
+        "it 4 services, started at 00:00 UTC on 21 May on 3 resources."
     ),
 }
 """Kind of planted anomaly → what is said of it."""

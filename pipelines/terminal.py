@@ -35,7 +35,7 @@ _STATES = {State.PUBLISHED: "green", State.UNCHANGED: "dim", State.REJECTED: "re
 _ENDED = 3
 """So many of the resolved findings are named at the end of a run."""
 
-_CLOSED = '"state":"closed"'
+_CLOSED = '"incident":"over"'
 """In the evidence of an incident of which no day was flagged lately."""
 
 _ACCOUNT = re.compile(r"[0-9]{12}")

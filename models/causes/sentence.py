@@ -91,7 +91,7 @@ def _other_way(whole: Whole, amount: Decimal, against: Part | None) -> str:
     """Who took off what the parts are beyond the whole."""
     verb = "fell" if amount < 0 else "rose"
     if against and abs(against.money / whole.money) >= PART:
-        who, amount = against.what, against.money
+        who, amount = (f"{against.what} on {against.where}" if against.where else against.what), against.money
         verb = _VERBS[against.change] if against.change is Change.GONE else verb
         return f"{who} {verb} ({money(amount, whole.currency)})"
     return f"other charges {verb} by {abs(amount):,.2f} {whole.currency}"

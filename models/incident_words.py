@@ -61,6 +61,7 @@ _CENT: Final = 0.01
 def words_of(measure: str, *, falls: bool) -> list[pl.Expr]:
     """Title, summary, action and evidence of the rows of models/incident.py."""
     shown = pl.lit("idle") if measure == UNUSED else pl.lit("drop") if falls else pl.col("x_Kind")
+    shown = pl.when((shown == "multi_day") & (pl.col("x_Days") == 1)).then(pl.lit("spike")).otherwise(shown)
     shown = shown.fill_null("spike")
     ended = pl.when(pl.col("x_Running")).then(pl.lit("")).otherwise(words(" Not flagged since."))
     start = pl.col("x_EventStart")

@@ -75,7 +75,7 @@ def began(of: Detail, leaves: Mask, days: tuple[date, ...], usual: tuple[date, .
 
 
 def _late(day: int, of: Departure, clock: _Hours, span: list[date]) -> bool:
-    """Whether it began late on the day before: that departed itself, not as the one before it, and in some hours fully.
+    """Whether it began late on the day before: that departed itself, not as the one before it, and up to midnight.
 
     A month of another length, or a small rise some days ago, departs evenly: it is not what makes up the impact.
     """
@@ -84,7 +84,7 @@ def _late(day: int, of: Departure, clock: _Hours, span: list[date]) -> bool:
     if day > 1 and of.gains[day - 1] - of.gains[day - 2] <= of.least:
         return False
     before, first = clock.departed(span[day - 1]), clock.departed(span[day])
-    return before is None or first is None or float(before.max()) >= HALF * float(first.max())
+    return before is None or first is None or bool(before[-1] >= HALF * first[0] > 0)
 
 
 def _by_first_charge(of: Detail, leaves: Mask, day: int) -> datetime | None:

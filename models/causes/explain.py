@@ -175,7 +175,9 @@ def _resources(incident: _Incident) -> Iterator[dict[str, Any]]:
     if rest or not top:
         others = len(moved) - len(top)
         said = (
-            f"{others} more resource(s)" if others else "no resource: expected of what the two weeks before do not show"
+            f"{others} more resource{'' if others == 1 else 's'}"
+            if others
+            else "no resource: expected of what the two weeks before do not show"
         )
         yield _row(incident, Breakdown.RESOURCE, len(top) + 1, REST, rest, x_Words=said)
 

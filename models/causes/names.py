@@ -30,6 +30,7 @@ _PRODUCTS: Final = (
     (r"^Lambda-GB-Second(-ARM)?$", "Lambda duration"),
     (r"^DataProcessing-Bytes$", "log ingestion"),
     (r"^TimedStorage-ByteHrs$", "S3 Standard storage"),
+    (r"^EBS:VolumeUsage$", "magnetic volumes"),
     (r"^EBS:VolumeUsage\.(\w+)$", r"\1 volumes"),
     (r"^EBS:SnapshotUsage$", "EBS snapshots"),
     (r"^DataTransfer-Out-Bytes$", "traffic to the internet"),

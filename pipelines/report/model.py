@@ -66,7 +66,10 @@ class DaySpend:
 
 @dataclass(frozen=True)
 class Open:
-    """The open findings of one detector in one book: how many, and their sums per month of 730 hours."""
+    """The open findings of one detector in one book: how many, and their sums per month of 730 hours.
+
+    What fell is counted apart, and is in no sum.
+    """
 
     payer: str
     currency: str
@@ -74,6 +77,7 @@ class Open:
     detector: str
     title: str
     findings: int
+    falls: int
     gross: Decimal
     net: Decimal
     impact: Decimal
@@ -101,6 +105,11 @@ class Sum:
     def findings(self) -> int:
         """Of all rows."""
         return sum(row.findings for row in self.rows)
+
+    @property
+    def falls(self) -> int:
+        """Of all rows."""
+        return sum(row.falls for row in self.rows)
 
     @property
     def gross(self) -> Decimal:

@@ -87,16 +87,12 @@ def show(table: pl.DataFrame) -> None:
     names = [visible(name) for name in table.columns]
     keep = ["\n" if name == "explain_value" else "" for name in names]  # a query plan is a drawing
     cells = [[visible(_cell(value), kept) for value, kept in zip(row, keep, strict=True)] for row in table.iter_rows()]
-    longest = [max((len(row[i]) for row in cells), default=0) for i in range(len(names))]
-    numbers = [kind.is_numeric() for kind in table.dtypes]
-    least = [
-        max(min(len(name), _FOLDED), wide if number else min(wide, _FOLDED))
-        for name, wide, number in zip(names, longest, numbers, strict=True)
-    ]
-    if sum(least) + 3 * len(least) <= out.width and max(longest, default=0) <= _READABLE:
+    numeric = [kind.is_numeric() for kind in table.dtypes]
+    widths = _widths(names, cells, numeric)
+    if widths and sum(widths) + 3 * len(widths) <= out.width:
         drawn = Table(show_edge=False, header_style="bold")
-        for name, wide, number in zip(names, least, numbers, strict=True):
-            drawn.add_column(escape(name), justify="right" if number else "left", overflow="fold", min_width=wide)
+        for name, width, right in zip(names, widths, numeric, strict=True):
+            drawn.add_column(escape(name), justify="right" if right else "left", overflow="fold", min_width=width)
         for row in cells:
             drawn.add_row(*(escape(cell) for cell in row))
         out.print(drawn)
@@ -107,6 +103,17 @@ def show(table: pl.DataFrame) -> None:
             for name, cell in zip(names, row, strict=True):
                 out.print(f"  [dim]{escape(f'{name:<{label}}')}[/dim]  {escape(cell)}", soft_wrap=True, highlight=False)
     out.print(f"[dim]{count(table.height, 'row')}[/dim]")
+
+
+def _widths(names: list[str], cells: list[list[str]], numeric: list[bool]) -> list[int]:
+    """The least of each column: numbers are not folded; none where a text is too long to be read in a column."""
+    longest = [max((len(row[place]) for row in cells), default=0) for place in range(len(names))]
+    if max(longest, default=0) > _READABLE:
+        return []
+    return [
+        max(min(len(name), _FOLDED), wide if whole else min(wide, _FOLDED))
+        for name, wide, whole in zip(names, longest, numeric, strict=True)
+    ]
 
 
 def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:

@@ -37,6 +37,9 @@ detectors:
 The most specific override holds: a tag before the account before the default; of tags, the one with more pairs, then
 the one that is written first. Tags are compared without regard to case; only single resources have tags.
 
+A threshold beyond what its unit can be is refused, by name: a share lies from 0 to 1, per cent from 0 to 100, hours of
+a week from 0 to 168, and nothing that is counted is negative.
+
 Savings are per month of 730 hours, within the cost of what they are about, rounded down to cents. Severity is the
 greater of what a detector asks for and what the money asks for: STEPS a month, in the billing currency.
 

@@ -17,7 +17,7 @@ from models.features.hours import STILL_THERE
 from models.features.rates import OWN_RATE, RATE_SOURCE, UNCOMMITTED
 from models.focus import HOURS_PER_MONTH
 from models.threshold import Threshold
-from models.words import money, number, whole, words
+from models.words import counted, money, number, whole, words
 
 MIN_DAYS: Final = Threshold(
     "min_days",
@@ -83,6 +83,7 @@ class Idle:
         use: what a metric says of its use; null where none was loaded.
         unused: true where that is no use; a function of the thresholds.
         what: the use, for a sentence that says there was none.
+        ran: how much of it there was, for the beginning of the sentence; hours of its nodes, unless said otherwise.
     """
 
     service: str
@@ -90,6 +91,7 @@ class Idle:
     use: Mapping[str, pl.Expr]
     unused: Expression
     what: str
+    ran: pl.Expr = field(default_factory=lambda: words("It ran ", counted(whole(pl.col("x_NodeHours")), "node hour")))
 
     @property
     def gap(self) -> Gap:
@@ -131,9 +133,8 @@ class Idle:
             saving=pl.col("x_MonthlyCost"),
             confidence=0.7 + 0.25 * (pl.col("x_MetricDays") / 28).clip(0, 1),
             summary=words(
-                "It ran ",
-                whole(pl.col("x_NodeHours")),
-                f" node hours and shows next to no {self.what} in ",
+                self.ran,
+                f" and shows next to no {self.what} in ",
                 pl.col("x_MetricDays"),
                 " days; it costs ",
                 money(pl.col("x_MonthlyCost")),

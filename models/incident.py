@@ -72,12 +72,22 @@ def incident_drafts(
         return _named(incidents(flagged, SERIES, GROUPS, MERGE_DAYS), detector_id, measure)
 
     said = context.said.rename({"FindingId": "x_IncidentId"})
-    days = heard(_sound(of_it).collect(), said, group, SERIES, GROUPS.payer).lazy()
+    days = heard(_sound(_resting(of_it)).collect(), said, group, SERIES, GROUPS.payer).lazy()
     as_of = pl.LazyFrame({"x_AsOf": context.as_of}, schema={"x_AsOf": pl.Date})
     known = days.join_where(as_of, pl.col("ChargePeriodStart") <= pl.col("x_AsOf"))
     told = _told(_series(known)).filter(pl.col("x_AsOf") - pl.col("x_WindowEnd") <= timedelta(days=REPORT_DAYS))
     named = "ResourceId" if measure == UNUSED else "x_UsageType"
     return draft(told.with_columns(*words_of(measure, falls=falls)), per=(named, "x_EventStart"))
+
+
+_KEPT: Final = r"(?i)(Storage|Snapshot|Backup|Volume|ByteHrs)"
+"""Usage types of what lies there day and night: it is not left on, and no weekend is its rest."""
+
+
+def _resting(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Only what runs can fail to rest."""
+    kept = (pl.col("x_Kind") == LEAK) & pl.col("x_UsageType").str.contains(_KEPT)
+    return frame.with_columns(x_Kind=pl.when(kept).then(pl.lit("spike")).otherwise("x_Kind"))
 
 
 def _sound(frame: pl.LazyFrame) -> pl.LazyFrame:

@@ -40,7 +40,7 @@ def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.Lazy
             Title=pl.col("x_Title").fill_null(detector.title),
             Category=pl.lit(detector.category.value),
             Severity=pl.lit(detector.severity.value),
-            Confidence=pl.col("Confidence").fill_nan(None).fill_null(0.0).clip(0, 1),
+            Confidence=pl.col("Confidence").fill_nan(None).fill_null(0.0).clip(0, 1).round(6),
             x_CostBasis=pl.lit(detector.cost_basis),
             x_Action=pl.col("x_Action").fill_null(detector.action),
             x_MonthlyCost=cents(pl.col("x_MonthlyCost")),

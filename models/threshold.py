@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, Final, TypeAlias
 
 import polars as pl
@@ -33,7 +33,8 @@ class Threshold:
     Args:
         name: snake_case, unique in its detector.
         default: what holds unless `cloudwise.yaml` says otherwise.
-        unit: of the value: "days", "share", "GB/day", "regex", "billing currency/day", ...
+        unit: of the value: "days", "share of …", "GB/day", "regex", "billing currency/day", ...; of a word, the known
+            ones: "none, partial or all". It says within what a value is sensible, too.
         why: one sentence: what the value separates.
         source: where it comes from: AWS documentation, a peer, or "ours" with the reasoning.
     """
@@ -43,6 +44,30 @@ class Threshold:
     unit: str
     why: str
     source: str
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The least and the most that makes sense of a number in this unit; nothing that is counted is negative."""
+        return next((within for pattern, within in _RANGES if re.match(pattern, self.unit)), (0.0, inf))
+
+    @property
+    def choices(self) -> list[str]:
+        """The words that a text may be; empty: any text."""
+        return re.split(", | or ", self.unit) if _WORDS.fullmatch(self.unit) else []
+
+
+_WORDS: Final = re.compile("([a-z]+, )*[a-z]+ or [a-z]+")
+_RANGES: Final = (
+    ("0\\.\\.1$|share( of |$)|of what ", (0.0, 1.0)),
+    ("share above ", (0.0, inf)),
+    ("per ?cent", (0.0, 100.0)),
+    ("hour, local", (0.0, 24.0)),
+    ("day of the week", (1.0, 7.0)),
+    ("days of a week", (0.0, 7.0)),
+    ("days in 30", (0.0, 30.0)),
+    ("hours per week", (0.0, 168.0)),
+)
+"""How a unit begins → what its values lie between."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +117,9 @@ def configure(
         tagged: whether the frame that the thresholds are used on has tags.
 
     Raises:
-        ValueError: an unknown name (with the nearest known one), a value of another type than the default, a text that
-            is no regular expression where one is needed, or an override by tag where there are none.
+        ValueError: an unknown name (with the nearest known one), a value of another type than the default or beyond
+            what makes sense in its unit, a text that is no regular expression or none of the known words where one is
+            needed, or an override by tag where there are none.
     """
     known = {threshold.name: threshold for threshold in thresholds}
     general: dict[str, Value] = {name: threshold.default for name, threshold in known.items()}
@@ -140,10 +166,16 @@ def _checked(value: object, threshold: Threshold, where: str) -> Value:
     if text and isinstance(value, str):
         if threshold.unit.startswith("regex"):
             _compiles(value, where)
+        elif threshold.choices and value not in threshold.choices:
+            raise ValueError(f"{where}: expected {threshold.unit}, found {value!r}")
         return value
-    if not text and isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-        return float(value)
-    raise ValueError(f"{where}: expected {'text' if text else 'a finite number'}, found {value!r}")
+    if text or isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise ValueError(f"{where}: expected {'text' if text else 'a finite number'}, found {value!r}")
+    least, most = threshold.range
+    if not least <= value <= most:
+        within = f"of at least {least:g}" if most == inf else f"from {least:g} to {most:g}"
+        raise ValueError(f"{where}: expected a number {within} ({threshold.unit}), found {value:g}")
+    return float(value)
 
 
 def _compiles(pattern: str, where: str) -> None:

@@ -42,6 +42,11 @@ def whole(value: pl.Expr) -> pl.Expr:
     return value.round(0).cast(pl.Int64, strict=False)
 
 
+def counted(amount: pl.Expr, one: str) -> pl.Expr:
+    """A whole number with its noun: 1 day, 3 days."""
+    return pl.concat_str(amount, pl.when(amount == 1).then(pl.lit(f" {one}")).otherwise(pl.lit(f" {one}s")))
+
+
 def words(*parts: pl.Expr | str) -> pl.Expr:
     """A sentence from texts and columns; null if one of them is."""
     return pl.concat_str([pl.lit(part) if isinstance(part, str) else part.cast(pl.String) for part in parts])

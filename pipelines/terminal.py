@@ -3,6 +3,7 @@
 Here: rich tables of what was read from the snapshot. Not here: reading (cli.py), the HTML report (report/).
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 import sql
-from models.wording import bounded, day, joined, short
+from models.wording import bounded, count, day, joined, short
 from pipelines.emit import as_csv, as_json
 from pipelines.errors import CloudWiseError
 from pipelines.evidence import NUMBERS
@@ -35,8 +36,14 @@ _STATES = {State.PUBLISHED: "green", State.UNCHANGED: "dim", State.REJECTED: "re
 _ENDED = 3
 """So many of the resolved findings are named at the end of a run."""
 
-_CLOSED = '"state":"closed"'
+_CLOSED = '"incident":"over"'
 """In the evidence of an incident of which no day was flagged lately."""
+
+_FOLDED = 14
+"""Characters of a column below which a text is not folded."""
+
+_READABLE = 200
+"""Beyond, a text is read better in a list than in a column."""
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
@@ -76,27 +83,37 @@ def bars() -> Iterator[Callable[[str, str, int, int], None]]:
 
 
 def show(table: pl.DataFrame) -> None:
-    """Any table, every row: as columns where they fit the terminal, else each row as a list of its values."""
+    """Any table, every row: as columns, long texts folded, where they fit the terminal; else each row as a list."""
     names = [visible(name) for name in table.columns]
     keep = ["\n" if name == "explain_value" else "" for name in names]  # a query plan is a drawing
     cells = [[visible(_cell(value), kept) for value, kept in zip(row, keep, strict=True)] for row in table.iter_rows()]
-    widths = [max([len(name), *(len(row[i]) for row in cells)]) for i, name in enumerate(names)]
-    if sum(widths) + 3 * len(widths) <= out.width:
+    numeric = [kind.is_numeric() for kind in table.dtypes]
+    widths = _widths(names, cells, numeric)
+    if widths and sum(widths) + 3 * len(widths) <= out.width:
         drawn = Table(show_edge=False, header_style="bold")
-        for name, kind in zip(names, table.dtypes, strict=True):
-            drawn.add_column(escape(name), justify="right" if kind.is_numeric() else "left")
+        for name, width, right in zip(names, widths, numeric, strict=True):
+            drawn.add_column(escape(name), justify="right" if right else "left", overflow="fold", min_width=width)
         for row in cells:
             drawn.add_row(*(escape(cell) for cell in row))
         out.print(drawn)
     else:
-        longest = max(len(name) for name in names)
+        label = max(len(name) for name in names)
         for number, row in enumerate(cells, start=1):
             out.print(f"[bold]row {number}[/bold]")
             for name, cell in zip(names, row, strict=True):
-                out.print(
-                    f"  [dim]{escape(f'{name:<{longest}}')}[/dim]  {escape(cell)}", soft_wrap=True, highlight=False
-                )
-    out.print(f"[dim]{table.height} row(s)[/dim]")
+                out.print(f"  [dim]{escape(f'{name:<{label}}')}[/dim]  {escape(cell)}", soft_wrap=True, highlight=False)
+    out.print(f"[dim]{count(table.height, 'row')}[/dim]")
+
+
+def _widths(names: list[str], cells: list[list[str]], numeric: list[bool]) -> list[int]:
+    """The least of each column: numbers are not folded; none where a text is too long to be read in a column."""
+    longest = [max((len(row[place]) for row in cells), default=0) for place in range(len(names))]
+    if max(longest, default=0) > _READABLE:
+        return []
+    return [
+        max(min(len(name), _FOLDED), wide if whole else min(wide, _FOLDED))
+        for name, wide, whole in zip(names, longest, numeric, strict=True)
+    ]
 
 
 def show_findings(con: Connection, table: pl.DataFrame, limit: int) -> None:
@@ -174,7 +191,7 @@ def _totals(table: pl.DataFrame) -> None:
     for currency, saving, still_open, resolved, dismissed in totals.sort("BillingCurrency").iter_rows():
         aside = f", {dismissed} dismissed" if dismissed else ""
         out.print(
-            f"{still_open} open finding(s), {resolved} resolved{aside}; net savings "
+            f"{count(still_open, 'open finding')}, {resolved} resolved{aside}; net savings "
             f"[bold]{_money(saving)} {_safe(currency)}[/bold] per month of 730 hours, overlap removed"
         )
     if table.is_empty():
@@ -225,9 +242,10 @@ def show_outcome(con: Connection, settings: "Settings", outcome: "Outcome") -> N
 def show_status(con: Connection) -> None:
     """Generation, bills, newest attempts."""
     out.print(_headline(con))
-    show(frame(con, sql.read("reports/status_findings")))
-    show(frame(con, sql.read("reports/status_bills")))
-    show(frame(con, sql.read("reports/status_attempts")))
+    for part in ("status_findings", "status_bills", "status_attempts"):
+        table = frame(con, sql.read(f"reports/{part}"))
+        said = [column.name for column in table if column.null_count() < table.height or not table.height]
+        show(table.select(said).rename({name: name.replace("_", " ") for name in said}))
 
 
 def show_evidence(con: Connection, finding: str) -> None:
@@ -242,7 +260,8 @@ def show_evidence(con: Connection, finding: str) -> None:
     out.print(f"window    {row['x_WindowStart']} to {row['x_WindowEnd']}", highlight=False)
     if row["x_EvidenceSql"] is None:
         out.print("This finding's frame has no SQL of its own; its evidence:")
-        out.print(_safe(row["x_Evidence"]), soft_wrap=True, highlight=False)
+        for name, value in json.loads(row["x_Evidence"] or "{}").items():
+            out.print(_safe(f"  {name.replace('_', ' ')}: {_cell(value)}"), soft_wrap=True, highlight=False)
         return
     out.print(_safe(row["x_EvidenceSql"], keep="\n"), soft_wrap=True, highlight=False)
     drawn = Table(show_edge=False, header_style="bold")

@@ -25,6 +25,9 @@ TITLES: Final = {
     "resource": "resources",
 }
 
+_ALL: Final = 1.0005
+"""A share beyond is said in words: no part of a whole is more than it, and what took off again stands below."""
+
 
 def show_why(published: Path, finding: str) -> None:
     """Every breakdown of a finding's impact; each adds up to it.
@@ -58,7 +61,7 @@ def _table(title: str, rows: list[dict[str, Any]], again: dict[str, Any]) -> Non
         costs = (row["x_Actual"], again.get(row["ResourceId"] or "")) if again else ()
         drawn.add_row(
             escape(visible(said)),
-            f"{100 * row['x_Share']:.1f} %",
+            "more than all" if row["x_Share"] > _ALL else f"{100 * row['x_Share']:.1f} %",
             money(row["x_Impact"]),
             *("" if cost is None else money(cost) for cost in costs),
         )

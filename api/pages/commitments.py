@@ -19,7 +19,6 @@ from api.pages.listing import listed
 from api.pages.render import page
 from api.routes.findings import Question
 from api.services import Services as Held
-from api.store import Snapshot
 from models.finding import Category
 
 router = APIRouter(include_in_schema=False)

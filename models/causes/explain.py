@@ -21,7 +21,7 @@ from models.causes.cents import apportion
 from models.causes.detail import DIMENSIONS, Detail, Sides, compare, detail
 from models.causes.localise import Mask, localise
 from models.causes.scope import State, states
-from models.causes.sentence import Part, Whole, sentence
+from models.causes.sentence import Part, Whole, became, sentence
 from models.features.decomposition import parts_of_change
 
 MOST_RESOURCES: Final = 5
@@ -77,12 +77,12 @@ def causes(findings: pl.DataFrame, charges: pl.DataFrame, hours: pl.DataFrame, s
 
 def _explained(incident: _Incident) -> Iterator[dict[str, Any]]:
     price = list(_price_and_quantity(incident))
-    elements, said = _elements(incident)
+    elements, said, against = _elements(incident)
     whole = _whole(incident, next(row["x_Impact"] for row in price if row["x_Dimension"] == "price"))
     everything = np.ones(incident.of.table.height, dtype=np.bool_)
     yield _row(
-        incident, Breakdown.WHOLE, 1, "impact", incident.state.impact, x_Words=sentence(whole, said),
-        **_about(incident, everything), x_BeganAt=said[0].began if said else None,
+        incident, Breakdown.WHOLE, 1, "impact", incident.state.impact, x_Words=sentence(whole, said, against),
+        **_about(incident, everything), x_BeganAt=said[0].since.hour if said else None,
     )  # fmt: skip
     yield from price
     yield from elements
@@ -124,7 +124,8 @@ _WORDS: Final = {
 }
 
 
-def _elements(incident: _Incident) -> tuple[list[dict[str, Any]], list[Part]]:
+def _elements(incident: _Incident) -> tuple[list[dict[str, Any]], list[Part], Part | None]:
+    """Rows, what they say, and what moved the other way."""
     of, sides = incident.of, incident.sides
     clean = np.maximum(sides.actual, 0), np.maximum(sides.expected, 0)
     found = localise(of.codes, *clean)
@@ -139,14 +140,18 @@ def _elements(incident: _Incident) -> tuple[list[dict[str, Any]], list[Part]]:
         rows.append(
             _row(
                 incident, Breakdown.ELEMENT, rank, " × ".join(dims) or "everything", amounts[place], x_Element=element,
-                x_Change=part.change.value, x_BeganAt=part.began, x_Words=_phrase(part),
+                x_Change=part.change.value, x_BeganAt=part.since.hour, x_Words=_phrase(part),
                 **_about(incident, found[place].leaves),
             )
         )  # fmt: skip
         said.append(part)
     if rest or not rows:
         rows.append(_row(incident, Breakdown.ELEMENT, len(rows) + 1, REST, rest, x_Words="every other charge"))
-    return rows, said
+    taken = np.any([one.leaves for one in found], axis=0) if found else np.zeros(of.table.height, dtype=np.bool_)
+    against = ~taken & (sides.gain * float(incident.state.impact) < 0)
+    if not against.any():
+        return rows, said, None
+    return rows, said, _part(incident, against, Decimal(f"{sides.gain[against].sum():.2f}"), ())
 
 
 def _resources(incident: _Incident) -> Iterator[dict[str, Any]]:
@@ -163,13 +168,16 @@ def _resources(incident: _Incident) -> Iterator[dict[str, Any]]:
         leaves = (names_of.is_null() if name is None else names_of == name).fill_null(value=False).to_numpy()
         part = _part(incident, leaves, amount, ["ResourceId"])
         yield _row(
-            incident, Breakdown.RESOURCE, rank, "ResourceId", amount, x_Change=part.change.value, x_BeganAt=part.began,
-            x_Element=json.dumps({"ResourceId": name}), x_Words=_phrase(part), **_about(incident, leaves),
+            incident, Breakdown.RESOURCE, rank, "ResourceId", amount, x_Change=part.change.value,
+            x_BeganAt=part.since.hour, x_Element=json.dumps({"ResourceId": name}), x_Words=_phrase(part),
+            **_about(incident, leaves),
         )  # fmt: skip
     if rest or not top:
         others = len(moved) - len(top)
         said = (
-            f"{others} more resource(s)" if others else "no resource: expected of what the two weeks before do not show"
+            f"{others} more resource{'' if others == 1 else 's'}"
+            if others
+            else "no resource: expected of what the two weeks before do not show"
         )
         yield _row(incident, Breakdown.RESOURCE, len(top) + 1, REST, rest, x_Words=said)
 
@@ -179,15 +187,15 @@ _CENT: Final = 0.01
 
 def _part(incident: _Incident, leaves: Mask, money: Decimal, dims: Sequence[str]) -> Part:
     sides = incident.sides
-    first, hour = began(incident.of, leaves, incident.state.start, sides.usual, incident.hours)
+    since = began(incident.of, leaves, incident.state.all_days, sides.usual, incident.hours)
     if sides.actual[leaves].sum() <= _NOTHING:
         change = Change.GONE
-    elif _is_fresh(incident, leaves, first):
+    elif _is_fresh(incident, leaves, since.day):
         change = Change.NEW
     else:
         change = Change.MORE if money > 0 else Change.LESS
     what, where = _described(incident, leaves, dims)
-    return Part(what, where, change, money, first, hour)
+    return Part(what, where, change, money, since)
 
 
 def _is_fresh(incident: _Incident, leaves: Mask, first: date) -> bool:
@@ -206,7 +214,7 @@ def _described(incident: _Incident, leaves: Mask, dims: Sequence[str]) -> tuple[
     elif common["ServiceName"] is not None:
         what = names.service(table["x_ServiceCode"].drop_nulls().max(), common["ServiceName"])  # type: ignore[arg-type]  # this column holds strings
     else:
-        what = "several services"
+        what = f"{table['ServiceName'].n_unique()} services"
     tags = [f"{name.removeprefix('tag:')}={table[name][0] or 'none'}" for name in dims if name not in DIMENSIONS]
     place = [str(common[name]) for name in ("RegionId", "SubAccountId") if name in dims and common[name]]
     what = f"{what} of {', '.join(tags + place)}" if tags or place else what
@@ -240,22 +248,27 @@ def _about(incident: _Incident, leaves: Mask) -> dict[str, Any]:
 def _whole(incident: _Incident, price: Decimal) -> Whole:
     row, table = incident.state.row, incident.of.table
     codes = table["x_ServiceCode"].drop_nulls().unique()
-    several = table["ServiceName"].n_unique() > 1
-    what = "Several services" if several else names.service(codes[0] if len(codes) == 1 else None, row["ServiceName"])
+    services = table["ServiceName"].n_unique()
+    what = (
+        f"{services} services"
+        if services > 1
+        else names.service(codes[0] if len(codes) == 1 else None, row["ServiceName"])
+    )
     accounts = table["SubAccountId"].unique()
     where = (
         f"account {names.account(row['SubAccountId'], row['SubAccountName'])}"
         if row["SubAccountId"] or len(accounts) == 1
         else f"{len(accounts)} accounts"
     )
-    days = tuple(sorted({day for days in incident.state.days.values() for day in days}))
-    return Whole(what, where, incident.state.impact, row["BillingCurrency"], days, price)
+    return Whole(what, where, incident.state.impact, row["BillingCurrency"], incident.state.all_days, price)
 
 
 def _phrase(part: Part) -> str:
-    when = f"{part.began:%Y-%m-%d %H:%M} UTC" if part.began else f"{part.first}"
+    hour, verb = part.since.hour, became(part.change, part.since)
+    on = "" if verb.endswith("since") else " on"
+    when = f" at {hour:%Y-%m-%d %H:%M} UTC" if hour else f"{on} {part.since.day}"
     where = f" on {part.where}" if part.where else ""
-    return f"{part.what}{where}: {part.change.value}, from {when}"
+    return f"{part.what}{where}: {verb}{when}"
 
 
 def _row(

@@ -30,6 +30,11 @@ class State:
     days: dict[int, tuple[date, ...]]
 
     @property
+    def all_days(self) -> tuple[date, ...]:
+        """The days of any series, ascending."""
+        return tuple(sorted({day for days in self.days.values() for day in days}))
+
+    @property
     def impact(self) -> Decimal:
         """What has to be explained, in cents."""
         amount: Decimal = self.row["x_Impact"]

@@ -32,7 +32,7 @@ THRESHOLDS: Final = thresholds(
     Threshold(
         "min_relative",
         0.4,
-        "share of the expectation",
+        "share above the expectation",
         "what lies idle now and then does so again",
         "ours: as cost_anomaly",
     ),

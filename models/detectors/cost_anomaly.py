@@ -33,7 +33,7 @@ THRESHOLDS: Final = thresholds(
     Threshold(
         "min_relative",
         0.4,
-        "share of the expectation",
+        "share above the expectation",
         "a large series moves by much money without being astray",
         "AWS Cost Anomaly Detection, default alert preference: above 100 USD and 40 % of expected spend",
     ),

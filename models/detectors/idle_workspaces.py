@@ -16,6 +16,7 @@ from models.finding import Category, Severity
 from models.idle import CONFIDENCE, Idle
 from models.metric import RESOURCE_UTILIZATION
 from models.threshold import Threshold
+from models.words import counted, words
 
 IDLE: Final = Idle(
     service="AmazonWorkSpaces",
@@ -23,6 +24,7 @@ IDLE: Final = Idle(
     use={"users_connected_maximum": pl.col("x_ConnectionsMaximum")},
     unused=lambda t: pl.col("x_ConnectionsMaximum").le(t["max_users"]),
     what="users",
+    ran=words("It was billed for ", counted(pl.col("x_NodeDays"), "day")),
 )
 
 DETECTOR = Detector(

@@ -27,6 +27,15 @@ _GIGABYTES: Final = pl.col("x_MonthlyQuantity") * pl.col("x_UsualShare")
 _COST: Final = pl.col("x_MonthlyCost") * pl.col("x_UsualShare")
 _MOVABLE: Final = 1 - pl.col("x_ForwardedShare")
 
+_WHOLE: Final = 100
+_CENT: Final = 0.01
+_FLOODED: Final = (
+    pl.when((pl.col("x_MonthlyCost") - _COST).abs() < _CENT)
+    .then(pl.lit(""))
+    .otherwise(words(" (", money(pl.col("x_MonthlyCost")), " with days of a flood)"))
+)
+"""What it cost beside an ordinary month, as the finding's cost counts every day."""
+
 DETECTOR = Detector(
     title="Log group that takes in very much",
     category=Category.MODERNIZE,
@@ -73,9 +82,12 @@ DETECTOR = Detector(
             whole(_GIGABYTES),
             " GB in an ordinary month for ",
             money(_COST),
-            "; ",
-            whole(100 * _MOVABLE),
-            " % of it is passed on to nothing, and the Infrequent Access class costs half.",
+            _FLOODED,
+            "; no subscription reads ",
+            pl.when(whole(100 * _MOVABLE) == _WHOLE)
+            .then(pl.lit("it"))
+            .otherwise(words(whole(100 * _MOVABLE), " % of it")),
+            ", and the Infrequent Access class costs half.",
         ),
         evidence={
             "gigabytes_a_month": number(_GIGABYTES),

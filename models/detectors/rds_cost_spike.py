@@ -169,10 +169,22 @@ def _split(around: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+_WHOLE: Final = 100
+
+
 def _words() -> list[pl.Expr]:
     now = pl.col("x_Actual") / pl.col("x_Days")
     share = pl.max_horizontal(_RISE.values()) / pl.col("x_Impact")
     review = pl.col("x_Moved").replace_strict(REVIEWS, default=None, return_dtype=pl.String)
+    percent = whole(100 * share)
+    part = (
+        pl.when(percent > _WHOLE)
+        .then(pl.lit("more than the rise comes from "))
+        .when(percent == _WHOLE)
+        .then(pl.lit("the rise comes from "))
+        .otherwise(words(percent, " % of the rise comes from "))
+    )
+    beyond = pl.when(percent > _WHOLE).then(pl.lit(", while other parts fell.")).otherwise(pl.lit("."))
     moved = pl.col("x_Moved").str.replace("multi_az", "Multi-AZ").str.replace("_", " ")
     evidence = {
         "part_that_moved": pl.col("x_Moved"),
@@ -190,13 +202,12 @@ def _words() -> list[pl.Expr]:
         money(now),
         " a day since ",
         start,
-        ", before it was ",
+        ", where it was ",
         money(pl.col("x_Normally")),
-        "; ",
-        whole(100 * share),
-        " % of the rise is ",
+        " a day before; ",
+        part,
         moved,
-        ".",
+        beyond,
     )
     return [
         to_json(evidence).alias("x_Evidence"),

@@ -16,7 +16,7 @@ OFFICE: Final = (
     Threshold("office_start", 8.0, "hour, local", "when the first people begin", _AWS),
     Threshold("office_end", 20.0, "hour, local", "when the last people leave", _AWS),
     Threshold("office_first_day", 1.0, "day of the week, 1 = Monday", "when the working week begins", _AWS),
-    Threshold("office_days", 5.0, "days", "how many days the working week has", _AWS),
+    Threshold("office_days", 5.0, "days of a week", "how many days the working week has", _AWS),
 )
 """The thresholds that this module reads; a detector that uses it lists them."""
 

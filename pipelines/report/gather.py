@@ -126,9 +126,10 @@ def _ranking(currency: str, findings: Iterable[Finding], opened: Iterable[Open])
     kinds: dict[str, list[Finding]] = {}
     for finding in findings:
         kinds.setdefault(finding.detector, []).append(finding)
-    opened = list(opened)
     totals: dict[str, tuple[int, Decimal]] = {}
+    falls = 0
     for row in opened:
+        falls += row.falls
         number, amount = totals.get(row.detector, (0, Decimal(0)))
         totals[row.detector] = number + row.findings, amount + (row.impact if row.category == ANOMALY else row.net)
     groups = [Kind(shown[0].title, tuple(shown), *totals[detector]) for detector, shown in kinds.items()]
@@ -136,7 +137,7 @@ def _ranking(currency: str, findings: Iterable[Finding], opened: Iterable[Open])
         currency,
         kinds=tuple(sorted(groups, key=lambda kind: (-kind.amount, kind.title))),
         total=sum(number for number, _ in totals.values()),
-        falls=sum(row.falls for row in opened),
+        falls=falls,
         amount=sum((amount for _, amount in totals.values()), Decimal(0)),
     )
 

@@ -66,7 +66,10 @@ class DaySpend:
 
 @dataclass(frozen=True)
 class Open:
-    """The open findings of one detector in one book: how many, how many of them fell, and sums a month of 730 hours."""
+    """The open findings of one detector in one book: how many, and their sums per month of 730 hours.
+
+    What fell is counted apart, and is in no sum.
+    """
 
     payer: str
     currency: str
@@ -105,7 +108,7 @@ class Sum:
 
     @property
     def falls(self) -> int:
-        """Incidents below expectation, whose impact is in no sum."""
+        """Of all rows."""
         return sum(row.falls for row in self.rows)
 
     @property

@@ -59,7 +59,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The largest open findings of one currency by kind, and the count and sum of all; `falls` of them fell."""
+    """The largest open findings of one currency by kind, and the count and sum of all, shown or not; falls apart."""
 
     currency: str
     kinds: tuple[Kind, ...]
@@ -87,4 +87,4 @@ class Ranking:
     @property
     def more(self) -> int:
         """How many are not shown."""
-        return self.total - sum(len(kind.shown) for kind in self.kinds)
+        return self.total + self.falls - sum(len(kind.shown) for kind in self.kinds)

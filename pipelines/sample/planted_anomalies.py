@@ -112,7 +112,8 @@ def _storage_ramp(estate: Estate) -> None:
     extra = np.where(clock.day >= first, (clock.day - first) * 9_000.0, 0.0)
     stream = bucket(estate, DATA_US, "northlight-tmp-exports", "standard", 20_000.0 + extra)
     estate.add(stream)
-    plant_change(estate, "s3_ramp", stream, extra / clock.hours_in_month, (first, None), "exports that no rule deletes")
+    began = first + 1  # the first day that costs a cent more
+    plant_change(estate, "s3_ramp", stream, extra / clock.hours_in_month, (began, None), "exports that no rule deletes")
 
 
 def _level_shift(estate: Estate) -> None:

@@ -5,10 +5,10 @@ SELECT
     Category AS category,
     DetectorId AS detector,
     max(Title) AS title,
-    count(*) AS findings,
+    count(*) FILTER (Category <> 'anomaly' OR coalesce(x_Impact, 0) >= 0) AS findings,
+    count(*) FILTER (Category = 'anomaly' AND x_Impact < 0) AS falls, -- apart, as in every total
     coalesce(sum(x_EstimatedMonthlySaving), 0) AS gross,
     coalesce(sum(x_NetMonthlySaving), 0) AS net,
-    count(*) FILTER (Category = 'anomaly' AND x_Impact < 0) AS falls,
     coalesce(sum(x_Impact) FILTER (x_Impact > 0), 0) AS impact -- what fell is no counterweight to what rose
 FROM findings
 WHERE x_State IN ('open', 'regressed')

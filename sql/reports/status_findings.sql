@@ -1,11 +1,11 @@
--- One row: currency × state: findings, what they would save, and what later bills say was saved by those resolved.
+-- One row: currency × state: findings, what those still there would save, and what later bills say was saved by those resolved.
 SELECT
-    findings.BillingCurrency,
-    findings.x_State,
+    findings.BillingCurrency AS currency,
+    findings.x_State AS state,
     count(*) AS findings,
-    sum(findings.x_NetMonthlySaving) AS net_monthly_saving,
-    sum(measured.realised) AS realised_so_far,
-    sum(measured.days) AS days_measured
+    sum(findings.x_NetMonthlySaving) FILTER (findings.x_State IN ('open', 'regressed')) AS net_a_month,
+    round(sum(measured.realised), 2) AS saved_so_far,
+    sum(measured.days) AS over_days
 FROM findings
 LEFT JOIN (
     SELECT FindingId, sum(x_RealisedSaving) AS realised, sum(x_DaysMeasured) AS days

@@ -31,7 +31,7 @@ def test_a_finding_is_dismissed_until_it_is_restored() -> None:
     assert done.exit_code == 0, done.output
     assert "dismissed; generation 2 shows it" in done.output
     assert (listed("dismissed"), listed("open")) == ([finding], others)
-    assert f"{len(others)} open finding(s), 0 resolved, 1 dismissed" in invoke("findings").output
+    assert f"{len(others)} open findings, 0 resolved, 1 dismissed" in invoke("findings").output
     assert "dismissed" in invoke("status").output
     assert invoke("restore", finding).exit_code == 0
     assert (listed("dismissed"), listed("open")) == ([], [finding, *others])

@@ -60,3 +60,15 @@ def test_a_hostile_name_in_a_finding_is_shown_escaped_and_short(
     assert "n…n" in shown
     assert shown.count("n") < 200
     assert {"\x1b", "\x07", "\u202e"} & set(shown) == set()
+
+
+def test_a_table_is_folded_to_fit_and_a_list_only_where_it_cannot(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(out, "width", 80)
+    show(pl.DataFrame({"name": ["a name " * 12], "cost": [Decimal("12.50")]}))
+    shown = capsys.readouterr().out
+    assert "┃" in shown
+    assert "row 1" not in shown
+    show(pl.DataFrame({f"column_{n}": ["x" * 14] for n in range(9)}))
+    assert "row 1" in capsys.readouterr().out

@@ -11,7 +11,7 @@ from models.detector import Context, Detector, rule
 from models.finding import Category, Severity
 from models.focus import RESOURCE_WINDOW
 from models.stamp import stamp
-from models.threshold import Threshold, configure
+from models.threshold import Threshold, Values
 from models.words import cents
 from tests.detectors.cases import AS_OF, DEFAULTS
 
@@ -37,7 +37,7 @@ TOY = Detector(
 def _found(factor: float = 1.0, **columns: object) -> pl.DataFrame:
     row = {name: (DEFAULTS | columns)[name] for name in RESOURCE_WINDOW.columns}
     frame = pl.LazyFrame([row], schema=RESOURCE_WINDOW.schema)
-    context = Context((AS_OF,), configure(TOY.thresholds, {"factor": factor}, "toy"))
+    context = Context((AS_OF,), Values({"factor": factor}, {}))
     return stamp("toy", TOY, TOY.detect(frame, context)).collect()
 
 

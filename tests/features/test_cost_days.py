@@ -59,9 +59,9 @@ def test_usage_that_ends_under_a_reservation_makes_it_fall_idle_on_that_day() ->
     assert idle["x_AsOf"].min() == IDLES
     assert idle["ResourceId"].unique().to_list() == ["ri-1"]
     newest = idle.filter(x_AsOf=LAST)["x_Evidence"].str.json_decode(
-        pl.Struct({"state": pl.String, "level": pl.String, "days_since_flagged": pl.Int64})
+        pl.Struct({"incident": pl.String, "level": pl.String, "days_since_flagged": pl.Int64})
     )
-    assert newest.to_list()[0]["state"] == "closed"  # a week of it is the new level
+    assert newest.to_list()[0]["incident"] == "over"  # a week of it is the new level
     assert newest.to_list()[0]["level"] == "series"
     drop = found.filter(DetectorId="cost_drop")
     assert drop["x_EventStart"].unique().to_list() == [IDLES]

@@ -20,12 +20,14 @@ SAID = {
         "db.r6g.2xlarge (PostgreSQL), started at 00:00 UTC on 31 May on reporting-replica."
     ),
     "database_replica": (
-        "RDS in account northlight-prod (582910374466): +84.21 USD from 9 June to 18 June 2026, 104 % of it "
-        "db.m6g.xlarge (PostgreSQL), started at 00:00 UTC on 9 June on stock-eu-replica."
+        "RDS in account northlight-prod (582910374466): +84.21 USD from 9 June to 18 June 2026, more than all "
+        "of it db.m6g.xlarge (PostgreSQL) (+87.70 USD), started at 00:00 UTC on 9 June on stock-eu-replica; other "
+        "charges fell by 3.49 USD."
     ),
     "database_standby": (
-        "RDS in account northlight-prod (582910374466): +63.34 USD from 10 June to 18 June 2026, 209 % of it "
-        "db.m6g.xlarge Multi-AZ (PostgreSQL), started at 00:00 UTC on 10 June on billing."
+        "RDS in account northlight-prod (582910374466): +63.34 USD from 10 June to 18 June 2026, more than all "
+        "of it db.m6g.xlarge Multi-AZ (PostgreSQL) (+132.29 USD), started at 00:00 UTC on 10 June on billing; "
+        "db.m6g.xlarge (PostgreSQL) on billing fell (-68.95 USD)."
     ),
     "lambda_runaway": (
         "Lambda in account northlight-prod (582910374466): +373.82 USD on 3 June 2026, all of it Lambda duration, "
@@ -40,35 +42,35 @@ SAID = {
         "g5.12xlarge, started at 03:00 UTC on 13 June on 4 resources."
     ),
     "s3_ramp": (
-        "S3 in account northlight-data (219465803371): +771.63 USD from 7 June to 13 June 2026 (6 days of them), 92 % "
-        "of it S3 Standard storage, rose on 24 May on northlight-tmp-exports."
+        "S3 in account northlight-data (219465803371): +771.63 USD on 6 days between 7 June and 13 June 2026, 92 % "
+        "of it S3 Standard storage, climbing since 24 May on northlight-tmp-exports."
     ),
     "metrics_level_shift": (
         "CloudWatch in account northlight-shared-services (645028173399): +482.46 USD from 5 June to 16 June 2026, all "
-        "of it CW:MetricMonitorUsage, rose at 00:00 UTC on 1 June."
+        "of it custom metrics, rose at 00:00 UTC on 5 June."
     ),
     "glue_weekend_leak": (
         "Glue in account northlight-data (219465803371): +126.72 USD from 13 June to 14 June 2026, all of it "
-        "ETL-DPU-Hour, rose at 00:00 UTC on 13 June on orders-daily-retry."
+        "Glue ETL jobs, rose at 00:00 UTC on 13 June on orders-daily-retry."
     ),
     "writes_drop": (
         "DynamoDB in account northlight-data (219465803371): -344.12 USD from 9 June to 15 June 2026, all of it "
-        "WriteRequestUnits, fell at 00:00 UTC on 9 June on loyalty."
+        "DynamoDB writes, fell at 00:00 UTC on 9 June on loyalty."
     ),
     "retry_storm": (
         "DynamoDB in account northlight-prod (582910374466): +277.66 USD from 25 May to 26 May 2026, all of it "
         "DynamoDB, started at 00:00 UTC on 25 May on sessions."
     ),
     "account_load_test": (
-        "Several services in account northlight-sandbox (863017429052): +784.80 USD from 21 May to 23 May 2026, all of "
-        "it several services, started at 00:00 UTC on 21 May on 3 resources."
+        "4 services in account northlight-sandbox (863017429052): +784.80 USD from 21 May to 23 May 2026, all of "
+        "it 4 services, started at 00:00 UTC on 21 May on 3 resources."
     ),
 }
 """Kind of planted anomaly → what is said of it."""
 
 NEW_AND_IDLE = (
     "SageMaker in account northlight-dev (730194825517): +123.71 USD from 29 April to 5 May 2026, all of it "
-    "Notebk:ml.g4dn.xlarge, started on 29 April on embedding-test."
+    "ml.g4dn.xlarge notebook, started on 29 April on embedding-test."
 )
 """A notebook that somebody started and forgot: planted as waste, new all the same."""
 

@@ -47,7 +47,7 @@ def test_every_kind_and_level_is_shown(incidents: list[dict[str, Any]]) -> None:
     found = [each for each in incidents if "level" in each]
     assert {each["kind"] for each in found} >= set(KINDS)
     assert {each["level"] for each in found} >= {"series", "service", "account"}
-    assert {each["state"] for each in found} == {"open", "closed"}
+    assert {each["incident"] for each in found} == {"running", "over"}
 
 
 def test_each_planted_incident_is_told_exactly_once(

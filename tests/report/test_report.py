@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -187,3 +188,17 @@ def test_a_past_day_never_becomes_the_latest(con: Connection, tmp_path: Path) ->
     write(replace(quiet(con), afterwards=True), tmp_path / "reports")
     assert not (tmp_path / "reports" / "latest.html").exists()
     assert "what was known then" in (tmp_path / "reports" / "2025-10-31.md").read_text(encoding="utf-8")
+
+
+def test_a_fall_is_counted_apart_and_in_no_sum(con: Connection) -> None:
+    bill(con, ACME, OCTOBER, through=date(2025, 10, 31), settled=True)
+    charge(con, ACME, date(2025, 10, 30), "Amazon EC2", "3.00")
+    judged(con, ACME, date(2025, 11, 3))
+    saved: dict[str, Any] = {"x_NetMonthlySaving": None, "x_EstimatedMonthlySaving": None, "Category": "anomaly"}
+    finding(con, "rise-1", DetectorId="cost_anomaly", x_Impact="30.00", **saved)
+    finding(con, "rise-2", DetectorId="cost_anomaly", x_Impact="12.50", **saved)
+    finding(con, "fall", DetectorId="cost_drop", x_Impact="-40.00", **saved)
+    (anomalies,) = (report := gather(published(con))).anomalies
+    assert (anomalies.total, anomalies.falls, anomalies.amount, anomalies.more) == (2, 1, Decimal("42.50"), 0)
+    for text in both(report):
+        assert "above expectation, in 2 incidents; 1 fall below it, in no total" in text

@@ -2,15 +2,15 @@
 
 For each account, the commitment per hour that would have saved most in the hours of the window, exactly: with one price
 ratio p, the (1 − p)-quantile of the hourly spend that nothing covers, hours without any included. What other findings
-would delete, schedule, shrink or modernise is taken off first. Spend is divided once: a plan for all compute (or all
-databases), or a purchase per family and a plan for what these leave, whichever saves more. docs/commitments.md has the
-formulas, the offers and how to replace them.
+would delete, schedule, shrink or modernise is taken off first, and a purchase for one family leaves out all that they
+would move to another. Spend is divided once: a plan for all compute (or all databases), or a purchase per family and a
+plan for what these leave, whichever saves more. docs/commitments.md has the formulas, the offers and how to replace
+them.
 
 Why it costs money: on-demand prices are what flexibility costs; what runs all the time does not need it.
-What to do: act on the findings that delete and shrink first, and on those that move to a newer family or to Graviton:
-what is bought for one family does not follow to another. Then buy a part of the commitment, watch its utilisation for
-some weeks and buy the rest. A savings plan can be returned within seven days if it is small (100 USD an hour at most)
-and of the same month.
+What to do: buy a part of the commitment, watch its utilisation for some weeks and buy the rest. It need not wait for
+the other findings, as what they change is not in it; whoever calls one of those false has more to commit to. A savings
+plan can be returned within seven days if it is small (100 USD an hour at most) and of the same month.
 """
 
 from typing import Final
@@ -130,6 +130,7 @@ _WORTH_IT: Final = rule(
         "optimum_per_hour": number(pl.col("x_OptimumPerHour")),
         "on_demand_per_hour": number(pl.col("x_OnDemandPerHour")),
         "waste_taken_off_per_hour": number(pl.col("x_WastePerHour")),
+        "leaving_the_family_per_hour": number(pl.col("x_MovingPerHour")),
         "price_ratio": number(pl.col("x_PriceRatio")),
         "price_source": pl.col("x_PriceSource"),
         "utilisation": number(pl.col("x_Utilisation")),
@@ -152,8 +153,8 @@ DETECTOR = Detector(
     confidence="0.85 where hours are known, 0.6 for whole days of a daily export; a little more for the customer's own "
     "rate and mature days; less in proportion where less than 30 days had such spend.",
     action=(
-        "Act on waste, and move to newer families, first: what is bought for a family stays there; then buy a part of "
-        "it, and the rest when its utilisation is seen to hold."
+        "Buy a part of it, and the rest when its utilisation is seen to hold. What other findings would stop, shrink "
+        "or move to another family is not in it."
     ),
     reads=COMMITMENT_BASE,
     gaps=(

@@ -178,12 +178,14 @@ def _judged(
         "x_Mature": bool(rows.height and rows["x_Mature"].fill_null(value=False).all()),
     }
     before = account.spend[window]
-    spend = np.clip(before - _gone(account, gone.filter(x_AsOf=as_of, **named), start, days), 0.0, None).round(9)
+    taken, leaving = _gone(account, gone.filter(x_AsOf=as_of, **named), start, days)
+    spend, stays = (np.clip(before - each, 0.0, None).round(9) for each in (taken, leaving))
     total, public = before.sum(axis=(0, 1)), account.listed[window].sum(axis=(0, 1))
     known = np.isfinite(public) & (public > 0) & (total > 0)
     markup = np.where(known, public / np.where(total > 0, total, 1.0), 1.0).round(9)
     length = _seen(spend.sum(axis=2).ravel(), mature=about["x_Mature"])
-    flat = Spend(spend.reshape(days * HOURS, len(account.places))[:length], account.places, markup)
+    hourly, bound = (each.reshape(days * HOURS, len(account.places))[:length] for each in (spend, stays))
+    flat = Spend(hourly, account.places, markup, bound)
     prices = Prices(offered, rates_seen(rows))
     basis = {
         place: "whole days" if account.daily[window, number].any() else "hours"
@@ -191,10 +193,11 @@ def _judged(
     }
     services = dict(rows.group_by("x_CommitmentFamily").agg(pl.col("ServiceName").max()).rows())
     wasted = dict(zip(account.places, (before - spend).sum(axis=(0, 1)) / length, strict=True))
+    moving = dict(zip(account.places, (spend - stays).sum(axis=(0, 1)) / length, strict=True))
     for terms in prices.offered.terms:
         for division in divisions(flat, prices, terms):
             for purchase in division.purchases:
-                yield about | _row(division, purchase, basis, services, wasted)
+                yield about | _row(division, purchase, basis, services, wasted, moving)
     yield from (about | row for row in _not_assessed(account, rows, total, prices))
 
 
@@ -205,24 +208,30 @@ def _seen(hourly: Floats, *, mature: bool) -> int:
     return len(hourly) if mature else max(end, len(hourly) - LATE_DAYS * HOURS)
 
 
-def _gone(account: _Account, gone: pl.DataFrame, start: date, days: int) -> Floats:
-    """Days × 24 × places: what findings take off each hour. A resource-day's cost is spread over its charged hours."""
-    taken = np.zeros((days, HOURS, len(account.places)))
+def _gone(account: _Account, gone: pl.DataFrame, start: date, days: int) -> tuple[Floats, Floats]:
+    """Days × 24 × places: what findings take off each hour, and the same with all that should leave its family.
+
+    A resource-day's cost is spread over its charged hours.
+    """
+    taken, leaving = np.zeros((2, days, HOURS, len(account.places)))
     inside = gone.filter(pl.col("ChargePeriodStart").is_between(start, start + timedelta(days=days - 1)))
     places = {place: number for number, place in enumerate(account.places)}
     pairs = inside.select("x_CommitmentFamily", "RegionId").rows()
     held = np.array([pair in places for pair in pairs], dtype=bool)
     inside = inside.filter(pl.Series(held, dtype=pl.Boolean)) if len(held) else inside
     if inside.is_empty():
-        return taken
+        return taken, leaving
     slot = inside.select((pl.col("ChargePeriodStart") - pl.lit(start)).dt.total_days()).to_series().to_numpy()
     place = np.array([places[pair] for pair in inside.select("x_CommitmentFamily", "RegionId").iter_rows()])
     charged = (inside["x_Mask"].to_numpy()[:, None] & _BITS) > 0
     work = np.isin(np.arange(HOURS), WORKING) & ~inside.select(is_weekend()).to_series().to_numpy()[:, None]
     share = np.where(work, inside["x_WorkShare"].to_numpy()[:, None], inside["x_OffShare"].to_numpy()[:, None])
     hourly = inside["EffectiveCost"].to_numpy() / np.maximum(charged.sum(axis=1), 1)
-    np.add.at(taken, (slot[:, None], np.arange(HOURS)[None, :], place[:, None]), charged * share * hourly[:, None])
-    return taken
+    whole = np.where(inside["x_Leaves"].to_numpy()[:, None], 1.0, share)
+    at = slot[:, None], np.arange(HOURS)[None, :], place[:, None]
+    np.add.at(taken, at, charged * share * hourly[:, None])
+    np.add.at(leaving, at, charged * whole * hourly[:, None])
+    return taken, leaving
 
 
 def _row(
@@ -231,13 +240,12 @@ def _row(
     basis: dict[Place, str],
     services: dict[str, str],
     wasted: dict[Place, float],
+    moving: dict[Place, float],
 ) -> dict[str, Any]:
-    result, region = purchase.result, purchase.region
-    places = [place for place in basis if place[0] in purchase.families and region in (None, place[1])]
-    pooled = purchase.family in _SERVICES
+    result, places, pooled = purchase.result, [place for place, _ in purchase.classes], purchase.pooled
     return {
         "ServiceName": _SERVICES[purchase.family] if pooled else services.get(purchase.families[0]),
-        "RegionId": region,
+        "RegionId": purchase.region,
         "x_CommitmentFamily": purchase.family,
         "x_Domain": division.domain,
         "x_Division": division.name,
@@ -252,6 +260,7 @@ def _row(
         "x_ActiveDays": purchase.active_days,
         "x_OnDemandPerHour": round(purchase.base, 9),
         "x_WastePerHour": round(float(sum(wasted[place] for place in places)), 9),
+        "x_MovingPerHour": 0.0 if pooled else round(float(sum(moving[place] for place in places)), 9),
         "x_CommitmentPerHour": round(result.commitment, 9),
         "x_OptimumPerHour": round(purchase.best, 9),
         "x_SavingPerHour": round(result.saving, 9),

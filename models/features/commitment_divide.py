@@ -36,10 +36,13 @@ class Spend(NamedTuple):
     hours: Floats
     places: Sequence[Place]
     markup: Floats
+    stays: Floats
+    """Of the hours, what should not move to another family: all that a purchase for one family may be for."""
 
     def of(self, chosen: Sequence[int]) -> "Spend":
         """Some of its classes."""
-        return Spend(self.hours[:, chosen], [self.places[one] for one in chosen], self.markup[chosen])
+        places = [self.places[one] for one in chosen]
+        return Spend(self.hours[:, chosen], places, self.markup[chosen], self.stays[:, chosen])
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Purchase:
     region: str | None
     plan: str
     terms: Terms
-    families: tuple[str, ...]
+    classes: tuple[tuple[Place, float], ...]
+    """Family and region of the spend that it is for, and what it would charge for each unit of it."""
     sources: tuple[str, ...]
     base: float
     """On-demand spend per hour that it is for."""
@@ -60,6 +64,16 @@ class Purchase:
     trend: Trend
     curve: tuple[Outcome, ...]
     active_days: int
+
+    @property
+    def pooled(self) -> bool:
+        """Whether it counts for every family of its domain."""
+        return self.plan in POOLED.values()
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """What it would be used for."""
+        return tuple(sorted({family for (family, _), _ in self.classes}))
 
 
 @dataclass(frozen=True)
@@ -89,27 +103,29 @@ def divisions(spend: Spend, prices: Prices, terms: Terms) -> Iterator[Division]:
         domains[domain_of(family)].append(number)
     for domain, chosen in sorted(domains.items()):
         part = spend.of(chosen)
-        pooled, _ = _pooled(part, prices, terms, domain)
+        pooled = _pooled(part, prices, terms, domain)
         if pooled:
             yield Division(domain, "pooled", pooled)
-        specific, rest = _specific(part, prices, terms)
+        specific, taken = _specific(part._replace(hours=part.stays), prices, terms)
         if specific:
-            yield Division(domain, "specific", (*specific, *_pooled(rest, prices, terms, domain)[0]))
+            rest = part._replace(hours=part.hours - taken)
+            yield Division(domain, "specific", (*specific, *_pooled(rest, prices, terms, domain)))
 
 
-def _pooled(spend: Spend, prices: Prices, terms: Terms, domain: str) -> tuple[tuple[Purchase, ...], Spend]:
-    if domain not in POOLED:
-        return (), spend
-    return _bought(spend, prices, terms, POOLED[domain], (domain, None))
+def _pooled(spend: Spend, prices: Prices, terms: Terms, domain: str) -> tuple[Purchase, ...]:
+    return _bought(spend, prices, terms, POOLED[domain], (domain, None))[0] if domain in POOLED else ()
 
 
-def _specific(spend: Spend, prices: Prices, terms: Terms) -> tuple[tuple[Purchase, ...], Spend]:
-    """Per instance family and region an EC2 Instance plan, or reservations: what saves more, and the plan if equal."""
+def _specific(spend: Spend, prices: Prices, terms: Terms) -> tuple[tuple[Purchase, ...], Floats]:
+    """Per instance family and region an EC2 Instance plan, or reservations: what saves more, and the plan if equal.
+
+    Beside the purchases, what they cover: hours × classes.
+    """
     groups = defaultdict(list)
     for number, (family, region) in enumerate(spend.places):
         service, _, kind = family.partition(":")
         groups[(f"ec2:{kind.partition(':')[0]}" if service == "ec2" else family, region or "")].append(number)
-    hours = spend.hours.copy()
+    taken = np.zeros_like(spend.hours)
     found: list[Purchase] = []
     for _, chosen in sorted(groups.items()):
         part = spend.of(chosen)
@@ -118,11 +134,11 @@ def _specific(spend: Spend, prices: Prices, terms: Terms) -> tuple[tuple[Purchas
         reserved = tuple(purchase for bought, _ in single for purchase in bought)
         if _saving(reserved) > _saving(shared[0]):
             found += reserved
-            hours[:, chosen] = np.hstack([rest.hours for _, rest in single])
+            taken[:, chosen] = np.hstack([each for _, each in single])
         else:
             found += shared[0]
-            hours[:, chosen] = shared[1].hours
-    return tuple(found), spend._replace(hours=hours)
+            taken[:, chosen] = shared[1]
+    return tuple(found), taken
 
 
 def _family(spend: Spend) -> Place:
@@ -135,12 +151,13 @@ def _saving(purchases: Sequence[Purchase]) -> float:
     return sum(purchase.result.saving for purchase in purchases)
 
 
-def _bought(spend: Spend, prices: Prices, terms: Terms, plan: str, named: Place) -> tuple[tuple[Purchase, ...], Spend]:
-    """The best purchase of one plan, if it saves anything, and the spend that it leaves."""
+def _bought(spend: Spend, prices: Prices, terms: Terms, plan: str, named: Place) -> tuple[tuple[Purchase, ...], Floats]:
+    """The best purchase of one plan, if it saves anything, and the spend that it covers, hours × classes."""
+    taken = np.zeros_like(spend.hours)
     found = [prices.of(plan, terms, place) for place in spend.places]
     known = [(number, price) for number, price in enumerate(found) if price is not None]
     if not known:
-        return (), spend
+        return (), taken
     part = spend.of([number for number, _ in known])
     ratios = np.array([price.ratio for _, price in known]) * part.markup
     best = optimum(part.hours, ratios)
@@ -150,10 +167,10 @@ def _bought(spend: Spend, prices: Prices, terms: Terms, plan: str, named: Place)
     commitment = np.floor(best * seen.committed(terms[0]) / _STEP + 1e-6) * _STEP
     result = outcome(part.hours, ratios, float(commitment))
     if commitment <= 0 or result.saving <= 0:
-        return (), spend
+        return (), taken
     purchase = Purchase(
         *named, plan, terms,
-        families=tuple(sorted({family for family, _ in part.places})),
+        classes=tuple(zip(part.places, ratios.tolist(), strict=True)),
         sources=_sources(part, known, ratios, result.commitment),
         base=float(part.hours.sum()) / len(part.hours),
         best=best,
@@ -162,9 +179,8 @@ def _bought(spend: Spend, prices: Prices, terms: Terms, plan: str, named: Place)
         curve=tuple(outcome(part.hours, ratios, share * best) for share in _CURVE),
         active_days=int((days > 0).sum()),
     )  # fmt: skip
-    left = spend.hours.copy()
-    left[:, [number for number, _ in known]] -= covered(part.hours, ratios, result.commitment)
-    return (purchase,), spend._replace(hours=left)
+    taken[:, [number for number, _ in known]] = covered(part.hours, ratios, result.commitment)
+    return (purchase,), taken
 
 
 def _sources(part: Spend, known: Sequence[tuple[int, Price]], ratios: Floats, commitment: float) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ bought for the rest (commitment_divide.py).
 
 A resource that is to be deleted is not committed to at all; one that is to be scheduled, not outside Monday to Friday,
 08 to 20 UTC, whatever its schedule will be; one that is to be shrunk or modernised, less by the share that this saves.
+What is bound to a family (or, where reservations do not change size, to a type) is not bought at all for a resource
+that should leave it: shrinking stays within a family, a newer generation and Graviton are another.
 """
 
 from typing import Final
@@ -19,6 +21,8 @@ _SATURDAY: Final = 6
 _SHARES: Final = (Category.RIGHTSIZE, Category.MODERNIZE)
 _COUNTED: Final = (Category.TERMINATE, Category.SCHEDULE, *_SHARES)
 _SCOPE: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency", "ResourceId")
+_TARGET: Final = "$.target_type"
+"""Where the evidence of a finding says which type to move to."""
 
 
 def waste(resource_day: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
@@ -30,7 +34,7 @@ def waste(resource_day: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         `x_AsOf`, the columns of `resource_day`, `x_OffShare` and `x_WorkShare`: what goes of an hour outside and within
-        working hours, 0..1.
+        working hours, 0..1; and `x_Leaves`: what is left of it should leave its family.
     """
     category = pl.col("Category")
     saving, cost = pl.col("x_EstimatedMonthlySaving").cast(pl.Float64), pl.col("x_MonthlyCost").cast(pl.Float64)
@@ -43,6 +47,7 @@ def waste(resource_day: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
             x_Kept=pl.when(category.is_in(_SHARES)).then(1 - (saving / cost).clip(0, 1)).otherwise(1.0),
             x_Gone=category == Category.TERMINATE,
             x_Scheduled=category == Category.SCHEDULE,
+            x_Target=pl.col("x_Evidence").str.json_path_match(_TARGET),
         )
         .join(resource_day.with_row_index("x_Row"), on=_SCOPE)
         .filter(pl.col("x_Found").is_null() | (pl.col("x_Found") == pl.col("x_UsageType")))
@@ -52,8 +57,18 @@ def waste(resource_day: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
         x_OffShare=pl.when((pl.col("x_Gone") | pl.col("x_Scheduled")).any())
         .then(1.0)
         .otherwise(1 - pl.col("x_Kept").sort().product()),
+        x_Leaves=leaves(pl.col("x_Target"), pl.col("x_CommitmentFamily")).any(),
     )
     return rows.join(resource_day.with_row_index("x_Row"), on="x_Row").drop("x_Row").sort(pl.all())
+
+
+def leaves(target: pl.Expr, family: pl.Expr) -> pl.Expr:
+    """Whether a type is of another family than a commitment family; of another type, where that names one."""
+    bound = family.str.split(":").list.get(1, null_on_oob=True)
+    named = target.str.replace(r"^(db|cache|kafka)\.", "").str.replace(r"\.(search|elasticsearch)$", "")
+    typed = bound.str.contains(".", literal=True)
+    moved = pl.when(typed).then(named).otherwise(named.str.extract(r"^([^.]+)\."))
+    return (moved != bound).fill_null(value=False)
 
 
 def is_weekend(day: str = "ChargePeriodStart") -> pl.Expr:

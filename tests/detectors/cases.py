@@ -125,6 +125,7 @@ DEFAULTS: Final[dict[str, Any]] = dict.fromkeys(BUCKET_WINDOW.columns) | {
     "x_Families": "ec2:m5",
     "x_OnDemandPerHour": 10.0,
     "x_WastePerHour": 0.0,
+    "x_MovingPerHour": 0.0,
     "x_CommitmentPerHour": 7.0,
     "x_OptimumPerHour": 7.0,
     "x_SavingPerHour": 3.0,

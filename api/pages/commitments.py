@@ -20,7 +20,7 @@ from models.finding import Category
 
 router = APIRouter(include_in_schema=False)
 
-CURVE = "curve_commitment_per_hour_to_saving_per_month"
+CURVE = "saving_per_month_by_commitment"
 
 
 @router.get("/commitments")

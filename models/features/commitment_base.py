@@ -1,7 +1,8 @@
 """COMMITMENT_BASE: what could be bought for each account's steady spend, waste taken off, as of each day of judgement.
 
-Here: hours into arrays per account, window by window, and the rows that come of them. Not here: how spend is divided
-between purchases (commitment_divide.py), the waste (commitment_waste.py), which purchase is advised (models/detectors).
+Here: hours into arrays per account, window by window. Not here: how spend is divided between purchases
+(commitment_divide.py), the waste (commitment_waste.py), what a row says of a purchase (commitment_row.py), which
+purchase is advised (models/detectors).
 
 Causal: a day of judgement uses the `days` days that end with it, its own findings, and nothing later. An hour without
 spend is an hour of zero spend, also where the bill began later than the window: a short history is not committed to.
@@ -17,11 +18,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.features.commitment_divide import Division, Purchase, Spend, divisions
+from models.features.commitment_divide import Spend, divisions
 from models.features.commitment_offers import Offered, Place, Prices, rates_seen
+from models.features.commitment_row import Seen, row_of
+from models.features.commitment_units import kinds, running, sold
 from models.features.commitment_waste import HOURS, WORKING, is_weekend, waste
 from models.features.hours import LATE_DAYS
-from models.focus import HOURS_PER_MONTH
 from models.purchase import COMMITMENT_BASE
 from models.scoring.commitment import Floats
 
@@ -31,11 +33,11 @@ NO_OFFER: Final = "no offer in the table, of a term and an upfront payment that 
 Indices: TypeAlias = NDArray[np.int64]
 
 _ACCOUNT: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency")
+_RESOURCE: Final = ("ResourceId", "x_UsageType")
 _WHOLE_DAY: Final = 23.99
 """Hours; billing by the second leaves a day's sum a little short of 24."""
 _ALL_HOURS: Final = (1 << HOURS) - 1
 _BITS: Final = 1 << np.arange(HOURS)
-_SERVICES: Final = {"compute": "Compute Savings Plans", "database": "Database Savings Plans"}
 
 
 @dataclass(frozen=True)
@@ -178,26 +180,35 @@ def _judged(
         "x_Mature": bool(rows.height and rows["x_Mature"].fill_null(value=False).all()),
     }
     before = account.spend[window]
-    taken, leaving = _gone(account, gone.filter(x_AsOf=as_of, **named), start, days)
+    findings = gone.filter(pl.col("ChargePeriodStart").is_between(start, as_of), x_AsOf=as_of, **named)
+    taken, leaving = _gone(account, findings, start, days)
     spend, stays = (np.clip(before - each, 0.0, None).round(9) for each in (taken, leaving))
     total, public = before.sum(axis=(0, 1)), account.listed[window].sum(axis=(0, 1))
     known = np.isfinite(public) & (public > 0) & (total > 0)
     markup = np.where(known, public / np.where(total > 0, total, 1.0), 1.0).round(9)
     length = _seen(spend.sum(axis=2).ravel(), mature=about["x_Mature"])
     hourly, bound = (each.reshape(days * HOURS, len(account.places))[:length] for each in (spend, stays))
-    flat = Spend(hourly, account.places, markup, bound)
+    staying = kinds(rows.filter("x_Counted").join(_leaving(findings), on=_RESOURCE, how="anti"))
+    bought_in = sold(staying)
+    prices_of_one = [bought_in[place].price if place in bought_in else 0.0 for place in account.places]
+    flat = Spend(hourly, account.places, markup, bound, np.array(prices_of_one))
     prices = Prices(offered, rates_seen(rows))
-    basis = {
-        place: "whole days" if account.daily[window, number].any() else "hours"
-        for number, place in enumerate(account.places)
-    }
-    services = dict(rows.group_by("x_CommitmentFamily").agg(pl.col("ServiceName").max()).rows())
-    wasted = dict(zip(account.places, (before - spend).sum(axis=(0, 1)) / length, strict=True))
-    moving = dict(zip(account.places, (spend - stays).sum(axis=(0, 1)) / length, strict=True))
+    seen = Seen(
+        hours=length,
+        wasted=dict(zip(account.places, (before - spend).sum(axis=(0, 1)) / length, strict=True)),
+        moving=dict(zip(account.places, (spend - stays).sum(axis=(0, 1)) / length, strict=True)),
+        services=dict(rows.group_by("x_CommitmentFamily").agg(pl.col("ServiceName").max()).rows()),
+        whole_days=frozenset(
+            place for number, place in enumerate(account.places) if account.daily[window, number].any()
+        ),
+        sold=bought_in,
+        running=running(staying, start, length),
+        findings=findings,
+    )
     for terms in prices.offered.terms:
         for division in divisions(flat, prices, terms):
             for purchase in division.purchases:
-                yield about | _row(division, purchase, basis, services, wasted, moving)
+                yield about | row_of(division, purchase, seen)
     yield from (about | row for row in _not_assessed(account, rows, total, prices))
 
 
@@ -214,11 +225,10 @@ def _gone(account: _Account, gone: pl.DataFrame, start: date, days: int) -> tupl
     A resource-day's cost is spread over its charged hours.
     """
     taken, leaving = np.zeros((2, days, HOURS, len(account.places)))
-    inside = gone.filter(pl.col("ChargePeriodStart").is_between(start, start + timedelta(days=days - 1)))
     places = {place: number for number, place in enumerate(account.places)}
-    pairs = inside.select("x_CommitmentFamily", "RegionId").rows()
+    pairs = gone.select("x_CommitmentFamily", "RegionId").rows()
     held = np.array([pair in places for pair in pairs], dtype=bool)
-    inside = inside.filter(pl.Series(held, dtype=pl.Boolean)) if len(held) else inside
+    inside = gone.filter(pl.Series(held, dtype=pl.Boolean)) if len(held) else gone
     if inside.is_empty():
         return taken, leaving
     slot = inside.select((pl.col("ChargePeriodStart") - pl.lit(start)).dt.total_days()).to_series().to_numpy()
@@ -234,44 +244,10 @@ def _gone(account: _Account, gone: pl.DataFrame, start: date, days: int) -> tupl
     return taken, leaving
 
 
-def _row(
-    division: Division,
-    purchase: Purchase,
-    basis: dict[Place, str],
-    services: dict[str, str],
-    wasted: dict[Place, float],
-    moving: dict[Place, float],
-) -> dict[str, Any]:
-    result, places, pooled = purchase.result, [place for place, _ in purchase.classes], purchase.pooled
-    return {
-        "ServiceName": _SERVICES[purchase.family] if pooled else services.get(purchase.families[0]),
-        "RegionId": purchase.region,
-        "x_CommitmentFamily": purchase.family,
-        "x_Domain": division.domain,
-        "x_Division": division.name,
-        "x_Plan": purchase.plan,
-        "x_TermYears": purchase.terms[0],
-        "x_Payment": purchase.terms[1],
-        "x_Basis": "whole days" if any(basis[place] == "whole days" for place in places) else "hours",
-        "x_PriceSource": "; ".join(purchase.sources),
-        "x_GrowthGuard": purchase.trend.guard,
-        "x_Curve": " ".join(f"{one.commitment:.5f}:{one.saving * HOURS_PER_MONTH:.2f}" for one in purchase.curve),
-        "x_Families": ", ".join(purchase.families),
-        "x_ActiveDays": purchase.active_days,
-        "x_OnDemandPerHour": round(purchase.base, 9),
-        "x_WastePerHour": round(float(sum(wasted[place] for place in places)), 9),
-        "x_MovingPerHour": 0.0 if pooled else round(float(sum(moving[place] for place in places)), 9),
-        "x_CommitmentPerHour": round(result.commitment, 9),
-        "x_OptimumPerHour": round(purchase.best, 9),
-        "x_SavingPerHour": round(result.saving, 9),
-        "x_DivisionSaving": round(division.saving, 9),
-        "x_PriceRatio": round(result.used / result.displaced, 9),
-        "x_Utilisation": round(result.used / result.commitment, 9),
-        "x_Coverage": round(result.displaced / purchase.base, 9),
-        "x_BreakEvenMonths": round(12 * purchase.terms[0] * result.commitment / result.displaced, 9),
-        "x_CostTrend": purchase.trend.slope,
-        "x_MonthlyCost": round(purchase.base * HOURS_PER_MONTH, 9),
-    }
+def _leaving(findings: pl.DataFrame) -> pl.DataFrame:
+    """Resources by usage type of which no hour stays in their family."""
+    stops = (pl.col("x_OffShare") >= 1) & (pl.col("x_WorkShare") >= 1)
+    return findings.filter(pl.col("x_Leaves") | stops).select(_RESOURCE).unique()
 
 
 def _not_assessed(account: _Account, rows: pl.DataFrame, total: Floats, prices: Prices) -> Iterator[dict[str, Any]]:

@@ -26,6 +26,10 @@ _DOMAINS: Final = {
     "dynamodb": "database",
 }
 _CURVE: Final = (0.5, 0.75, 1.0, 1.25, 1.5)
+RESERVED: Final = "RI standard"
+_NEARLY: Final = 0.02
+"""So little is a whole reservation short of one: sizes of a family are not priced in proportion to the last digit."""
+
 _STEP: Final = 1e-5
 """A savings plan's commitment has five decimals (AWS, CreateSavingsPlan)."""
 
@@ -38,11 +42,13 @@ class Spend(NamedTuple):
     markup: Floats
     stays: Floats
     """Of the hours, what should not move to another family: all that a purchase for one family may be for."""
+    units: Floats
+    """Per class, what one reservation of it costs an hour on demand; 0 where it is not known."""
 
     def of(self, chosen: Sequence[int]) -> "Spend":
         """Some of its classes."""
         places = [self.places[one] for one in chosen]
-        return Spend(self.hours[:, chosen], places, self.markup[chosen], self.stays[:, chosen])
+        return Spend(self.hours[:, chosen], places, self.markup[chosen], self.stays[:, chosen], self.units[chosen])
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,9 @@ class Purchase:
     base: float
     """On-demand spend per hour that it is for."""
     best: float
-    """The optimum per hour, before the growth guard."""
+    """The optimum per hour, before the growth guard and whole reservations."""
+    count: int
+    """How many reservations that is; 0: of a plan, or where they are not known."""
     result: Outcome
     trend: Trend
     curve: tuple[Outcome, ...]
@@ -130,7 +138,7 @@ def _specific(spend: Spend, prices: Prices, terms: Terms) -> tuple[tuple[Purchas
     for _, chosen in sorted(groups.items()):
         part = spend.of(chosen)
         shared = _bought(part, prices, terms, "EC2 Instance SP", _family(part))
-        single = [_bought(part.of([one]), prices, terms, "RI standard", part.places[one]) for one in range(len(chosen))]
+        single = [_bought(part.of([one]), prices, terms, RESERVED, part.places[one]) for one in range(len(chosen))]
         reserved = tuple(purchase for bought, _ in single for purchase in bought)
         if _saving(reserved) > _saving(shared[0]):
             found += reserved
@@ -164,7 +172,12 @@ def _bought(spend: Spend, prices: Prices, terms: Terms, plan: str, named: Place)
     hourly = part.hours.sum(axis=1)
     days = np.add.reduceat(hourly, np.arange(0, len(hourly), 24))
     seen = trend(days)
-    commitment = np.floor(best * seen.committed(terms[0]) / _STEP + 1e-6) * _STEP
+    commitment = best * seen.committed(terms[0])
+    if plan == RESERVED and (unit := float(part.units[0] * ratios[0])) > 0:
+        count = int(np.floor(commitment / unit + _NEARLY))
+        commitment = count * unit
+    else:
+        count, commitment = 0, np.floor(commitment / _STEP + 1e-6) * _STEP
     result = outcome(part.hours, ratios, float(commitment))
     if commitment <= 0 or result.saving <= 0:
         return (), taken
@@ -174,6 +187,7 @@ def _bought(spend: Spend, prices: Prices, terms: Terms, plan: str, named: Place)
         sources=_sources(part, known, ratios, result.commitment),
         base=float(part.hours.sum()) / len(part.hours),
         best=best,
+        count=count,
         result=result,
         trend=seen,
         curve=tuple(outcome(part.hours, ratios, share * best) for share in _CURVE),
@@ -184,6 +198,12 @@ def _bought(spend: Spend, prices: Prices, terms: Terms, plan: str, named: Place)
 
 
 def _sources(part: Spend, known: Sequence[tuple[int, Price]], ratios: Floats, commitment: float) -> tuple[str, ...]:
-    """Where the prices of what is covered come from."""
+    """Where the prices of what is covered come from; where there are several sources, which family each is for."""
     taken = covered(part.hours, ratios, commitment).sum(axis=0)
-    return tuple(sorted({price.source for (_, price), amount in zip(known, taken, strict=True) if amount > 0}))
+    by_source = defaultdict(set)
+    for (family, _), (_, price), amount in zip(part.places, known, taken, strict=True):
+        if amount > 0:
+            by_source[price.source].add(family)
+    if len(by_source) == 1:
+        return tuple(by_source)
+    return tuple(f"{', '.join(sorted(families))}: {source}" for source, families in sorted(by_source.items()))

@@ -58,7 +58,7 @@ COMMITMENT_BASE: Final = Frame(
             "x_ActiveDays": pl.Int32,  # days of the window with eligible spend
             "x_OnDemandPerHour": pl.Float64,  # mean of the window, waste taken off
             "x_WastePerHour": pl.Float64,  # what other findings take off it
-            "x_MovingPerHour": pl.Float64,  # what others would move to another family; of a purchase for a family alone
+            "x_MovingPerHour": pl.Float64,  # what other findings move out of these families, less what into them
             "x_FamilyFirstPerHour": pl.Float64,  # what purchases by family cover before one for all does
             "x_CommitmentPerHour": pl.Float64,  # what to commit to, in committed money
             "x_OptimumPerHour": pl.Float64,  # the same before the growth guard

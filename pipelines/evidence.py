@@ -127,7 +127,7 @@ def _days_of(series: Mapping[str, Any]) -> str:
     return f"({', '.join(literal(series[name]) for name in _SERIES)}, [{days}])"
 
 
-_NOBODY: Final = "(CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), 0.0, 0.0, false)"
+_NOBODY: Final = f"({'CAST(NULL AS VARCHAR), ' * 4}0.0, 0.0, CAST(NULL AS VARCHAR))"
 """No finding takes anything off a purchase: a row that joins with none."""
 
 

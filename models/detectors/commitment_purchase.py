@@ -2,10 +2,10 @@
 
 For each account, the commitment per hour that would have saved most in the hours of the window, exactly: with one price
 ratio p, the (1 − p)-quantile of the hourly spend that nothing covers, hours without any included. What other findings
-would delete, schedule, shrink or modernise is taken off first, and a purchase for one family leaves out all that they
-would move to another. Spend is divided once: a plan for all compute (or all databases), or a purchase per family and a
-plan for what these leave, whichever saves more. docs/commitments.md has the formulas, the offers and how to replace
-them.
+would delete, schedule, shrink or modernise is taken off first; a purchase for one family leaves out all that they would
+move to another, and a plan for all families counts it at that one's price. Spend is divided once: a plan for all
+compute (or all databases), or a purchase per family and a plan for what these leave, whichever saves more. Reservations
+are bought whole. docs/commitments.md has the formulas, the offers and how to replace them.
 
 Why it costs money: on-demand prices are what flexibility costs; what runs all the time does not need it.
 What to do: buy a part of the commitment, watch its utilisation for some weeks and buy the rest. It need not wait for
@@ -148,6 +148,7 @@ _WORTH_IT: Final = rule(
     when=lambda t: (t["min_monthly_saving"] <= _SAVING) & (pl.col("x_Utilisation") >= t["min_utilisation"]),
     saving=_SAVING,
     confidence=_confidence,
+    rate_source=pl.col("x_PriceSource"),
     summary=words(
         _WHAT,
         pl.col("x_CommitmentPerHour").round(3),
@@ -188,7 +189,7 @@ _WORTH_IT: Final = rule(
             )
         ),
         "waste_taken_off_per_hour": number(pl.col("x_WastePerHour")),
-        "leaving_the_family_per_hour": number(pl.col("x_MovingPerHour")),
+        "moving_elsewhere_per_hour": number(pl.col("x_MovingPerHour")),
         "price_ratio": number(pl.col("x_PriceRatio")),
         "price_source": pl.col("x_PriceSource"),
         "utilisation": number(pl.col("x_Utilisation")),

@@ -96,7 +96,7 @@ def commitment_base(
     offered = Offered(table)
     found = [
         row
-        for account in _accounts(hours, rows, first, (last - first).days + 1)
+        for account in _accounts(hours, rows, gone, first, (last - first).days + 1)
         for one in wanted
         for row in _judged(account, gone, offered, one, days)
     ]
@@ -116,18 +116,24 @@ def _counted() -> pl.Expr:
     return (known & uncovered).fill_null(value=False)
 
 
-def _accounts(hours: pl.DataFrame, rows: pl.DataFrame, first: date, length: int) -> Iterator[_Account]:
+def _accounts(
+    hours: pl.DataFrame, rows: pl.DataFrame, gone: pl.DataFrame, first: date, length: int
+) -> Iterator[_Account]:
+    targets = dict(gone.filter(pl.col("x_MovesTo").is_not_null()).group_by(_ACCOUNT))
     amounts = dict(hours.group_by(_ACCOUNT))
     charges = dict(rows.group_by(_ACCOUNT))
     for key in sorted(amounts.keys() | charges.keys(), key=str):
         if key[1] is not None:
             part = amounts.get(key, hours.clear()).sort(pl.all())
-            yield _account(key, part, charges.get(key, rows.clear()).sort(pl.all()), first, length)
+            moves = targets.get(key, gone.clear()).select(x_CommitmentFamily="x_MovesTo", RegionId="RegionId")
+            yield _account(key, part, charges.get(key, rows.clear()).sort(pl.all()), moves, first, length)
 
 
-def _account(key: tuple[Any, ...], hours: pl.DataFrame, rows: pl.DataFrame, first: date, length: int) -> _Account:
+def _account(
+    key: tuple[Any, ...], hours: pl.DataFrame, rows: pl.DataFrame, moves: pl.DataFrame, first: date, length: int
+) -> _Account:
     daily = rows.filter("x_Counted", pl.col("x_HourMask").is_null())
-    pairs = pl.concat([part.select("x_CommitmentFamily", "RegionId") for part in (hours, daily)]).unique()
+    pairs = pl.concat([part.select("x_CommitmentFamily", "RegionId") for part in (hours, daily, moves)]).unique()
     places = sorted(pairs.rows(), key=lambda place: (place[0], place[1] or ""))
     number = {place: index for index, place in enumerate(places)}
     spend, listed = np.zeros((length, HOURS, len(places))), np.zeros((length, HOURS, len(places)))
@@ -181,11 +187,12 @@ def _judged(
     }
     before = account.spend[window]
     findings = gone.filter(pl.col("ChargePeriodStart").is_between(start, as_of), x_AsOf=as_of, **named)
-    taken, leaving = _gone(account, findings, start, days)
-    spend, stays = (np.clip(before - each, 0.0, None).round(9) for each in (taken, leaving))
     total, public = before.sum(axis=(0, 1)), account.listed[window].sum(axis=(0, 1))
-    known = np.isfinite(public) & (public > 0) & (total > 0)
-    markup = np.where(known, public / np.where(total > 0, total, 1.0), 1.0).round(9)
+    markup = _markup(total, public)
+    taken, leaving, arriving, listed = _gone(account, findings, markup, start, days)
+    kept, stays = (np.clip(before - each, 0.0, None).round(9) for each in (taken, leaving))
+    spend = (stays + arriving).round(9)
+    markup = _markup(total + arriving.sum(axis=(0, 1)), public + listed)
     length = _seen(spend.sum(axis=2).ravel(), mature=about["x_Mature"])
     hourly, bound = (each.reshape(days * HOURS, len(account.places))[:length] for each in (spend, stays))
     staying = kinds(rows.filter("x_Counted").join(_leaving(findings), on=_RESOURCE, how="anti"))
@@ -195,8 +202,9 @@ def _judged(
     prices = Prices(offered, rates_seen(rows))
     seen = Seen(
         hours=length,
-        wasted=dict(zip(account.places, (before - spend).sum(axis=(0, 1)) / length, strict=True)),
-        moving=dict(zip(account.places, (spend - stays).sum(axis=(0, 1)) / length, strict=True)),
+        wasted=dict(zip(account.places, (before - kept).sum(axis=(0, 1)) / length, strict=True)),
+        leaving=dict(zip(account.places, (kept - stays).sum(axis=(0, 1)) / length, strict=True)),
+        arriving=dict(zip(account.places, (spend - stays).sum(axis=(0, 1)) / length, strict=True)),
         services=dict(rows.group_by("x_CommitmentFamily").agg(pl.col("ServiceName").max()).rows()),
         whole_days=frozenset(
             place for number, place in enumerate(account.places) if account.daily[window, number].any()
@@ -212,6 +220,12 @@ def _judged(
     yield from (about | row for row in _not_assessed(account, rows, total, prices))
 
 
+def _markup(billed: Floats, public: Floats) -> Floats:
+    """Public over billed price, per place; 1 where one of them is not known."""
+    known = np.isfinite(public) & (public > 0) & (billed > 0)
+    return np.where(known, public / np.where(billed > 0, billed, 1.0), 1.0).round(9)
+
+
 def _seen(hourly: Floats, *, mature: bool) -> int:
     """Hours of the window that count: all, but for those that a growing bill does not hold yet (LATE_DAYS at most)."""
     charged = np.flatnonzero(hourly > 0)
@@ -219,35 +233,47 @@ def _seen(hourly: Floats, *, mature: bool) -> int:
     return len(hourly) if mature else max(end, len(hourly) - LATE_DAYS * HOURS)
 
 
-def _gone(account: _Account, gone: pl.DataFrame, start: date, days: int) -> tuple[Floats, Floats]:
-    """Days × 24 × places: what findings take off each hour, and the same with all that should leave its family.
+def _gone(
+    account: _Account, gone: pl.DataFrame, markup: Floats, start: date, days: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Days × 24 × places: what findings take off each hour; that and all that leaves its family; what arrives there.
 
-    A resource-day's cost is spread over its charged hours.
+    Beside it, per place, what arrives at public prices. A resource-day's cost is spread over its charged hours.
     """
-    taken, leaving = np.zeros((2, days, HOURS, len(account.places)))
+    taken, leaving, arriving = np.zeros((3, days, HOURS, len(account.places)))
+    listed = np.zeros(len(account.places))
     places = {place: number for number, place in enumerate(account.places)}
     pairs = gone.select("x_CommitmentFamily", "RegionId").rows()
     held = np.array([pair in places for pair in pairs], dtype=bool)
     inside = gone.filter(pl.Series(held, dtype=pl.Boolean)) if len(held) else gone
     if inside.is_empty():
-        return taken, leaving
+        return taken, leaving, arriving, listed
     slot = inside.select((pl.col("ChargePeriodStart") - pl.lit(start)).dt.total_days()).to_series().to_numpy()
     place = np.array([places[pair] for pair in inside.select("x_CommitmentFamily", "RegionId").iter_rows()])
     charged = (inside["x_Mask"].to_numpy()[:, None] & _BITS) > 0
     work = np.isin(np.arange(HOURS), WORKING) & ~inside.select(is_weekend()).to_series().to_numpy()[:, None]
     share = np.where(work, inside["x_WorkShare"].to_numpy()[:, None], inside["x_OffShare"].to_numpy()[:, None])
     hourly = inside["EffectiveCost"].to_numpy() / np.maximum(charged.sum(axis=1), 1)
-    whole = np.where(inside["x_Leaves"].to_numpy()[:, None], 1.0, share)
-    at = slot[:, None], np.arange(HOURS)[None, :], place[:, None]
-    np.add.at(taken, at, charged * share * hourly[:, None])
-    np.add.at(leaving, at, charged * whole * hourly[:, None])
-    return taken, leaving
+    going = inside["x_MovesTo"].is_not_null().to_numpy()
+    amount = charged * hourly[:, None]
+    np.add.at(taken, _at(slot, place), amount * share)
+    np.add.at(leaving, _at(slot, place), amount * np.where(going[:, None], 1.0, share))
+    to = np.array([places[pair] for pair in inside.filter(going).select("x_MovesTo", "RegionId").iter_rows()], np.int64)
+    rest = (amount * (1 - share))[going]
+    np.add.at(arriving, _at(slot[going], to), rest)
+    np.add.at(listed, to, rest.sum(axis=1) * markup[place[going]])
+    return taken, leaving, arriving, listed
+
+
+def _at(slot: Indices, place: Indices) -> tuple[Indices, Indices, Indices]:
+    """Every hour of these days and places."""
+    return slot[:, None], np.arange(HOURS)[None, :], place[:, None]
 
 
 def _leaving(findings: pl.DataFrame) -> pl.DataFrame:
     """Resources by usage type of which no hour stays in their family."""
     stops = (pl.col("x_OffShare") >= 1) & (pl.col("x_WorkShare") >= 1)
-    return findings.filter(pl.col("x_Leaves") | stops).select(_RESOURCE).unique()
+    return findings.filter(pl.col("x_MovesTo").is_not_null() | stops).select(_RESOURCE).unique()
 
 
 def _not_assessed(account: _Account, rows: pl.DataFrame, total: Floats, prices: Prices) -> Iterator[dict[str, Any]]:

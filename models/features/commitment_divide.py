@@ -41,7 +41,7 @@ class Spend(NamedTuple):
     places: Sequence[Place]
     markup: Floats
     stays: Floats
-    """Of the hours, what should not move to another family: all that a purchase for one family may be for."""
+    """The same without what should move to or from another family: all that a purchase for one family may be for."""
     units: Floats
     """Per class, what one reservation of it costs an hour on demand; 0 where it is not known."""
 

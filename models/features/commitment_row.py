@@ -27,7 +27,8 @@ class Seen:
     Attributes:
         hours: that count.
         wasted: per hour, what other findings take off.
-        moving: per hour, what is left of spend that should leave its family.
+        leaving: per hour, what is left of spend that should leave its family.
+        arriving: per hour, the same by the family that it should move to.
         services: ServiceName by family.
         whole_days: those of which a daily export tells whole days alone.
         sold: what their reservations are bought in.
@@ -37,7 +38,8 @@ class Seen:
 
     hours: int
     wasted: Mapping[Place, float]
-    moving: Mapping[Place, float]
+    leaving: Mapping[Place, float]
+    arriving: Mapping[Place, float]
     services: Mapping[str, str]
     whole_days: frozenset[Place]
     sold: Mapping[Place, Unit]
@@ -69,7 +71,9 @@ def row_of(division: Division, purchase: Purchase, seen: Seen) -> dict[str, Any]
         "x_ActiveDays": purchase.active_days,
         "x_OnDemandPerHour": round(purchase.base, 9),
         "x_WastePerHour": round(float(sum(seen.wasted[place] for place in places)), 9),
-        "x_MovingPerHour": 0.0 if pooled else round(float(sum(seen.moving[place] for place in places)), 9),
+        "x_MovingPerHour": round(
+            float(sum(seen.leaving[place] - (seen.arriving[place] if pooled else 0.0) for place in places)), 9
+        ),
         "x_FamilyFirstPerHour": round(sum(each.result.displaced for each in first), 9),
         "x_CommitmentPerHour": round(result.commitment, 9),
         "x_OptimumPerHour": round(purchase.best, 9),
@@ -111,8 +115,13 @@ def _behind(purchase: Purchase, first: list[Purchase], seen: Seen) -> dict[str, 
         orient="row",
     )
     taken = (
-        seen.findings.join(places.unique(), on=places.columns, how="semi", nulls_equal=True)
-        .select("ResourceId", "x_UsageType", "x_WorkShare", "x_OffShare", "x_Leaves")
+        pl.concat(
+            seen.findings.join(
+                places.unique(), left_on=[family, "RegionId"], right_on=places.columns, how="semi", nulls_equal=True
+            )
+            for family in ("x_CommitmentFamily", "x_MovesTo")
+        )
+        .select("x_CommitmentFamily", "RegionId", "ResourceId", "x_UsageType", "x_WorkShare", "x_OffShare", "x_MovesTo")
         .unique()
         .sort(pl.all())
     )

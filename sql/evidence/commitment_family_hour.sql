@@ -1,7 +1,7 @@
 -- What a purchase rests on: spend on demand by the hour, hours without any included; what other findings take off it; what purchases by family cover first; and what this commitment would have done with the rest. The optimum is found anew.
 WITH class (purchase, family, region, ratio, commitment) AS (VALUES -- 0 is this purchase, the others come first
     $classes
-), finding (resource, usage_type, at_work, at_rest, leaves) AS (VALUES -- which share of an hour goes; leaves: its family
+), finding (family, region, resource, usage_type, at_work, at_rest, target) AS (VALUES -- which share of an hour goes, and where the rest
     $taken
 ), clock AS (
     SELECT unnest(generate_series(CAST($first AS TIMESTAMP), CAST($first AS TIMESTAMP) + to_hours($hours - 1), INTERVAL 1 HOUR)) AS hour
@@ -13,26 +13,31 @@ WITH class (purchase, family, region, ratio, commitment) AS (VALUES -- 0 is this
         AND ChargePeriodStart BETWEEN $first AND $last AND CommitmentDiscountId IS NULL AND EffectiveCost > 0
         AND (x_HourMask IS NOT NULL OR (regexp_matches(x_CommitmentFamily, '^(ec2|rds):') AND ResourceId IS NOT NULL
             AND lower(ConsumedUnit) IN ('hrs', 'hour', 'hours') AND ConsumedQuantity >= 23.99))
-), part AS ( -- spend of each hour, and what goes of it: for a plan of all families, and for a purchase of one
-    SELECT x_CommitmentFamily AS family, RegionId AS region, x_Hour AS hour, greatest(x_OnDemandCost, 0) AS spend, 0 AS gone, 0 AS gone_here
+), charged AS (
+    SELECT resource.family, resource.region, CAST(ChargePeriodStart AS TIMESTAMP) + to_hours(h) AS hour, target,
+        CASE WHEN whole_day THEN cost / 24 ELSE 0 END AS spend, cost / bit_count(mask) AS amount,
+        coalesce(CASE WHEN isodow(ChargePeriodStart) < 6 AND h BETWEEN 8 AND 19 THEN at_work ELSE at_rest END, 0) AS share
+    FROM resource
+    LEFT JOIN finding ON finding.resource = ResourceId AND finding.usage_type = x_UsageType
+        AND finding.family = resource.family AND finding.region IS NOT DISTINCT FROM resource.region
+    CROSS JOIN range(24) AS day (h)
+    WHERE (mask >> CAST(h AS INTEGER)) & 1 = 1
+), part AS ( -- spend of each hour, what of it is waste, what besides moves to another family, and what moves here
+    SELECT x_CommitmentFamily AS family, RegionId AS region, x_Hour AS hour, greatest(x_OnDemandCost, 0) AS spend, 0 AS waste, 0 AS gone,
+        0 AS arrives
     FROM commitment_family_hour
     WHERE BillingAccountId = $payer AND SubAccountId = $account AND BillingCurrency = $currency
         AND x_Hour >= $first AND x_Hour < CAST($last AS DATE) + INTERVAL 1 DAY
     UNION ALL
-    SELECT family, region, CAST(ChargePeriodStart AS TIMESTAMP) + to_hours(h), CASE WHEN whole_day THEN cost / 24 ELSE 0 END,
-        cost / bit_count(mask) * coalesce(CASE WHEN isodow(ChargePeriodStart) < 6 AND h BETWEEN 8 AND 19 THEN at_work ELSE at_rest END, 0),
-        cost / bit_count(mask) * CASE WHEN leaves THEN 1
-            ELSE coalesce(CASE WHEN isodow(ChargePeriodStart) < 6 AND h BETWEEN 8 AND 19 THEN at_work ELSE at_rest END, 0) END
-    FROM resource
-    LEFT JOIN finding ON finding.resource = resource.ResourceId AND finding.usage_type = resource.x_UsageType
-    CROSS JOIN range(24) AS day (h)
-    WHERE (mask >> CAST(h AS INTEGER)) & 1 = 1
+    SELECT family, region, hour, spend, amount * share, CASE WHEN target IS NULL THEN amount * share ELSE amount END, 0 FROM charged
+    UNION ALL
+    SELECT target, region, hour, 0, 0, 0, amount * (1 - share) FROM charged WHERE target IS NOT NULL
 ), hourly AS (
-    SELECT class.*, clock.hour, coalesce(spend, 0) AS spend, greatest(coalesce(spend - gone, 0), 0) AS kept,
-        greatest(coalesce(spend - gone_here, 0), 0) AS stays
+    SELECT class.*, clock.hour, coalesce(spend, 0) AS spend, greatest(coalesce(spend - waste, 0), 0) AS kept,
+        greatest(coalesce(spend - gone, 0), 0) AS stays, coalesce(arrives, 0) AS arrives
     FROM class CROSS JOIN clock
-    LEFT JOIN (SELECT family, region, hour, CAST(sum(spend) AS DOUBLE) AS spend, CAST(sum(gone) AS DOUBLE) AS gone,
-            CAST(sum(gone_here) AS DOUBLE) AS gone_here FROM part GROUP BY ALL) AS seen
+    LEFT JOIN (SELECT family, region, hour, CAST(sum(spend) AS DOUBLE) AS spend, CAST(sum(waste) AS DOUBLE) AS waste,
+            CAST(sum(gone) AS DOUBLE) AS gone, CAST(sum(arrives) AS DOUBLE) AS arrives FROM part GROUP BY ALL) AS seen
         ON seen.family = class.family AND seen.region IS NOT DISTINCT FROM class.region AND seen.hour = clock.hour
 ), before AS ( -- what purchases by family cover, the greatest discount first
     SELECT family, region, hour, least(stays, greatest(0, least(stays * ratio, commitment - taken)) / ratio) AS covered
@@ -40,7 +45,7 @@ WITH class (purchase, family, region, ratio, commitment) AS (VALUES -- 0 is this
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS taken FROM hourly WHERE purchase > 0 AND ratio < 1)
 ), base AS (
     SELECT hourly.*, coalesce(covered, 0) AS first_covered,
-        CASE WHEN $of_a_family THEN stays ELSE kept END - coalesce(covered, 0) AS x
+        stays + CASE WHEN $of_a_family THEN 0 ELSE arrives END - coalesce(covered, 0) AS x
     FROM hourly LEFT JOIN before ON before.family = hourly.family AND before.region IS NOT DISTINCT FROM hourly.region
         AND before.hour = hourly.hour
     WHERE purchase = 0
@@ -55,7 +60,7 @@ WITH class (purchase, family, region, ratio, commitment) AS (VALUES -- 0 is this
     FROM corner
 )
 SELECT $hours AS hours, sum(spend) / $hours AS billed_on_demand_per_hour, sum(spend - kept) / $hours AS waste_taken_off_per_hour,
-    CASE WHEN $of_a_family THEN sum(kept - stays) / $hours ELSE 0 END AS leaving_the_family_per_hour,
+    sum(kept - stays - CASE WHEN $of_a_family THEN 0 ELSE arrives END) / $hours AS moving_elsewhere_per_hour,
     sum(first_covered) / $hours AS purchases_by_family_first_per_hour,
     sum(x) / $hours AS on_demand_per_hour, sum(x) / $hours * 730 AS monthly_cost,
     coalesce(max(y) FILTER (ratio < 1 AND weight_from_here > $hours * (1 + 1e-9)), 0) AS optimum_per_hour,

@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 
 from models.features.commitment_base import commitment_base
 from models.features.commitment_offers import within
-from models.features.commitment_waste import leaves
+from models.features.commitment_waste import moves_to
 from models.finding import FINDING
 from models.focus import COMMITMENT_FAMILY_HOUR, COMMITMENT_RESOURCE_DAY
 from models.purchase import COMMITMENT_BASE, COMMITMENT_OFFERS
@@ -136,16 +136,33 @@ def test_what_should_leave_a_family_is_in_no_purchase_for_it_and_the_rest_of_it_
 
 
 def test_a_smaller_size_of_the_family_stays_in_it_but_not_where_a_reservation_is_for_one_type() -> None:
-    for family, target, stays in (
-        ("ec2:m5", "m5.large", True),
-        ("rds:m5:postgresql", "db.m5.large", True),
-        ("rds:m5:postgresql", "db.m6g.xlarge", False),
-        ("rds:m5.xlarge:0012", "db.m5.large", False),
-        ("opensearch:m5.large", "m6g.large.search", False),
-        ("elasticache:r6g", "cache.r6g.large", True),
+    for family, target, moved in (
+        ("ec2:m5", "m5.large", None),
+        ("ec2:m5:windows", "m7i.large", "ec2:m7i:windows"),
+        ("rds:m5:postgresql", "db.m5.large", None),
+        ("rds:m5:postgresql", "db.m6g.xlarge", "rds:m6g:postgresql"),
+        ("rds:m5.xlarge:0012", "db.m5.large", "rds:m5.large:0012"),
+        ("opensearch:m5.large", "m6g.large.search", "opensearch:m6g.large"),
+        ("elasticache:r6g", "cache.r6g.large", None),
+        ("lambda", None, None),
     ):
-        frame = pl.DataFrame({"target": [target], "family": [family]})
-        assert frame.select(leaves(pl.col("target"), pl.col("family"))).item() is not stays, (family, target)
+        frame = pl.DataFrame(
+            {"target": [target], "family": [family]}, schema={"target": pl.String, "family": pl.String}
+        )
+        assert frame.select(moves_to(pl.col("target"), pl.col("family"))).item() == moved, (family, target)
+
+
+def test_a_plan_for_all_families_is_priced_by_the_family_that_spend_moves_to() -> None:
+    resources = [_resource(day, 240.0) for day in _days()]
+    dearer = _offer("ec2:m7g|ec2:m7g:never", "Compute SP", 0.81)
+    found = _base(_steady(), resources, offers=(COMPUTE, dearer), findings=(_moves_to("m7g.large"),))
+    assert _bought(found) == {("pooled", "compute"): (pytest.approx(8.5 * 0.81), pytest.approx(8.5 * 0.19))}
+    row = found.row(0, named=True)
+    assert (row["x_WastePerHour"], row["x_MovingPerHour"], row["x_Families"]) == (
+        pytest.approx(1.5),
+        pytest.approx(0.0),
+        "ec2:m5, ec2:m7g",
+    )
 
 
 TARGETS = st.lists(st.sampled_from([None, "m5.large", "m7g.large", "m6i.large"]), min_size=1, max_size=5)

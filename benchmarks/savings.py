@@ -8,7 +8,8 @@ planted. Printed per detector: precision (of its findings, those that were plant
 what it found), the error of the dollar figure, and all that it found as a share of all that it should have; what fired
 on something else; the net savings of all findings as a share of what is truly reachable; and for databases whose cost
 rose, whether the day and the part that moved were named. A detector that can tell an upper bound alone claims no
-dollars; of it is printed how often the bound held. Commitments to buy are compared per account and kind of plan
+dollars; of it is printed how often the bound held. What commitments cost idle, or will cost when they end, is money
+lost: of it the error is printed, and it is in no sum. Commitments to buy are compared per account and kind of plan
 (compute, database, …), for the same spend can be divided between plans in several ways. The simulator
 (pipelines/sample) shares no code with the detectors.
 """
@@ -202,6 +203,8 @@ class Score:
     errors: list[float] = field(default_factory=list)
     said: Decimal = Decimal(0)
     true: Decimal = Decimal(0)
+    losses: bool = False
+    """Planted was money that is lost, not saved: what is said of it should be right, not only high enough."""
 
     def cells(self, *, bounds: bool) -> list[str]:
         """As the columns of the table; of a detector that tells upper bounds, how many were not below the truth."""
@@ -241,6 +244,7 @@ def scores(companies: Sequence[Company]) -> tuple[dict[str, Score], Counter[tupl
             score = found_of[FINDS[plant.kind]]
             score.planted += 1
             score.true += plant.money
+            score.losses |= plant.group is Group.WARNING
     return found_of, strays
 
 
@@ -251,7 +255,7 @@ def table(companies: Sequence[Company]) -> str:
         "| detector | findings | planted | precision | recall | dollar error, median | p90 | all said ÷ all true |",
         "|---|---|---|---|---|---|---|---|",
         *(
-            f"| {name} | {' | '.join(score.cells(bounds=detectors()[name].bounds))} |"
+            f"| {name} | {' | '.join(score.cells(bounds=detectors()[name].bounds and not score.losses))} |"
             for name, score in sorted(found_of.items())
         ),
     ]

@@ -47,13 +47,19 @@ COMMITMENT_BASE: Final = Frame(
             "x_Basis": pl.String,  # hours, or whole days: of a daily export only what ran all day counts
             "x_PriceSource": pl.String,
             "x_GrowthGuard": pl.String,
-            "x_Curve": pl.String,  # "commitment per hour:saving per month", five points
+            "x_Curve": pl.String,  # "7.000 an hour saves 2190.00", five points
             "x_Families": pl.String,
+            "x_Buy": pl.String,  # reservations: how many of which class; null where the bill does not say
+            "x_NormalisedUnits": pl.Float64,  # what they are together, where they may change size
+            "x_Running": pl.String,  # reservations: which classes run all the time
+            "x_Behind": pl.String,  # JSON: hours, classes and what was taken off, for the query behind it
             "x_WindowStart": pl.Date,
             "x_WindowEnd": pl.Date,
             "x_ActiveDays": pl.Int32,  # days of the window with eligible spend
             "x_OnDemandPerHour": pl.Float64,  # mean of the window, waste taken off
             "x_WastePerHour": pl.Float64,  # what other findings take off it
+            "x_MovingPerHour": pl.Float64,  # what other findings move out of these families, less what into them
+            "x_FamilyFirstPerHour": pl.Float64,  # what purchases by family cover before one for all does
             "x_CommitmentPerHour": pl.Float64,  # what to commit to, in committed money
             "x_OptimumPerHour": pl.Float64,  # the same before the growth guard
             "x_SavingPerHour": pl.Float64,  # mean of the window

@@ -17,6 +17,7 @@ import models.detectors
 from models.detector import SAID, Context, Detector, resolve
 from models.finding import FINDING
 from models.focus import RESOURCE_WINDOW, USAGE_TYPE_DAY
+from models.said import standing
 from models.stamp import held_back, stamp
 from models.threshold import Values, configure, hint
 
@@ -61,7 +62,8 @@ def run(
     """Every detector over the frames it reads, for all days of judgement at once, in two waves.
 
     First the detectors that judge the bill; then those that read a frame of `derived`, which is made from what the
-    first ones found: a server that should go is not committed to. No frame is made from findings of the second wave.
+    first ones found and nobody called false: a server that should go is not committed to. No frame is made from
+    findings of the second wave.
 
     Args:
         frames: by the name of models/focus.py; one that is absent makes its detectors "not assessed".
@@ -80,7 +82,7 @@ def run(
     first = {name: detector for name, detector in detectors().items() if name not in second}
     findings, missing = _wave(first, frames, contexts)
     if second:
-        made = {name: make(findings) for name, make in derived.items()}
+        made = {name: make(standing(findings, words)) for name, make in derived.items()}
         more, unknown = _wave(second, made, contexts)
         findings, missing = pl.concat([findings, more]), pl.concat([missing, unknown])
     return Judged(

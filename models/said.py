@@ -1,7 +1,7 @@
 """From a store of decisions to what was said of findings, and for which days it counts.
 
-Here: verdicts and their spans. Not here: the store (pipelines/decisions.py), what a verdict does
-(models/scoring/feedback.py).
+Here: verdicts and their spans, and findings that they leave standing. Not here: the store (pipelines/decisions.py),
+what a verdict does (models/scoring/feedback.py).
 """
 
 from datetime import date
@@ -30,3 +30,21 @@ def said(decisions: pl.DataFrame) -> pl.DataFrame:
             holds[finding] = len(rows)
             rows.append((finding, day, None, verdict))
     return pl.DataFrame(rows, schema=SAID, orient="row")
+
+
+def standing(findings: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """The findings that nobody had called false by the day before: what one refuses to do changes nothing else.
+
+    Args:
+        findings: FINDING rows.
+        said: SAID rows.
+    """
+    false = (
+        findings.select("x_AsOf", "FindingId")
+        .join(said.filter(x_Verdict="false"), on="FindingId")
+        .filter(
+            pl.col("x_AsOf") > pl.col("x_DecidedOn"),
+            pl.col("x_Until").is_null() | (pl.col("x_AsOf") <= pl.col("x_Until")),
+        )
+    )
+    return findings.join(false, on=["x_AsOf", "FindingId"], how="anti", maintain_order="left")

@@ -34,6 +34,9 @@ TEMPLATES: Final = {
 NUMBERS: Final = {"cost_in_window": "x_WindowCost", "monthly_cost": "x_MonthlyCost", "covered_share": "x_CoveredShare"}
 """Column of a template's result → the finding's number that it must equal."""
 
+_SAID_AS: Final = {"active_days": "days", "monthly_unused": "saving_at_most"}
+"""Column of a template's result → what the finding's evidence calls it, where that is another name."""
+
 _PLACEHOLDER: Final = re.compile(r"\$([a-z_]+)")
 
 
@@ -65,10 +68,21 @@ def statement(finding: Mapping[str, Any]) -> str | None:
         "usage_types": ", ".join(literal(each) for each in scope.get("usage_types", ())),
         "operations": ", ".join(literal(each or "") for each in scope.get("operations", ())) or "NULL",
         "series": ",\n    ".join(_days_of(each) for each in scope.get("series", ())),
+        "hours": str(scope.get("hours")),
+        "of_a_family": str(bool(scope.get("of_a_family"))),
+        "classes": ",\n    ".join(_row(each) for each in scope.get("classes", ())),
+        "taken": ",\n    ".join(_row(each) for each in scope.get("taken", ())) or _NOBODY,
         "days_known": str(len(days)),
         "days": ", ".join(literal(day) for day in days) or "NULL",
     }
     return _PLACEHOLDER.sub(lambda found: values[found[1]], sql.read(f"evidence/{template}"))
+
+
+def said(finding: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401  # a number of any kind, or a text
+    """What a finding says of a number that its query gives: in a column, or in its evidence, there to six digits."""
+    if name in NUMBERS:
+        return finding[NUMBERS[name]]
+    return json.loads(finding["x_Evidence"] or "{}").get(_SAID_AS.get(name, name))
 
 
 def of_resources(finding: Mapping[str, Any], resources: Sequence[str]) -> str:
@@ -96,7 +110,7 @@ _NEEDS: Final = {
     "database_days": ("ResourceId", "days"),
     "bucket": ("ResourceId",),
     "commitment_day": ("ResourceId",),
-    "commitment_family_hour": ("families",),
+    "commitment_family_hour": ("classes", "hours"),
     "usage_type_day": ("usage_types",),
     "series_day": ("series",),
     "commitment_series_day": ("series",),
@@ -111,6 +125,21 @@ def _days_of(series: Mapping[str, Any]) -> str:
     """One series of an incident and its days, as a row of VALUES."""
     days = ", ".join(literal(date.fromisoformat(day)) for day in series["days"])
     return f"({', '.join(literal(series[name]) for name in _SERIES)}, [{days}])"
+
+
+_NOBODY: Final = f"({'CAST(NULL AS VARCHAR), ' * 4}0.0, 0.0, CAST(NULL AS VARCHAR))"
+"""No finding takes anything off a purchase: a row that joins with none."""
+
+
+def _row(values: Sequence[object]) -> str:
+    """A row of VALUES from JSON; a number with an exponent is of floating point in DuckDB, as the model's are."""
+    return f"({', '.join(_value(each) for each in values)})"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value!r}e0" if "e" not in repr(value) else repr(value)
+    return literal(value) if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def _lacking(scope: Mapping[str, Any], finding: Mapping[str, Any], need: str) -> bool:

@@ -20,7 +20,7 @@ import sql
 from models.wording import bounded, count, day, joined, short
 from pipelines.emit import as_csv, as_json
 from pipelines.errors import CloudWiseError
-from pipelines.evidence import NUMBERS
+from pipelines.evidence import said
 from pipelines.steps.attempts import State
 from pipelines.visible import shortened, visible
 from pipelines.warehouse import Connection, frame, rows
@@ -269,8 +269,7 @@ def show_evidence(con: Connection, finding: str) -> None:
         drawn.add_column(name, justify="left" if name == "number" else "right")
     result = frame(con, row["x_EvidenceSql"])
     for name, value in result.to_dicts()[0].items():
-        said = row[NUMBERS[name]] if name in NUMBERS else None
-        drawn.add_row(name, _cell(value), _cell(said))
+        drawn.add_row(name, _cell(value), _cell(said(row, name)))
     out.print(drawn)
 
 

@@ -134,8 +134,8 @@ class Curve:
 
 
 def saving_curve(text: str, best: float, currency: str, *, width: float = 460, height: float = 200) -> Curve | None:
-    """Saving a month over commitment an hour, from the evidence of a purchase ("0.5:120.10 0.6:131.00")."""
-    pairs = [tuple(map(float, pair.split(":"))) for pair in text.split()]
+    """Saving a month over commitment an hour, from the evidence of a purchase ("0.5 an hour saves 120.10, …")."""
+    pairs = [tuple(map(float, pair.split(" an hour saves "))) for pair in text.split(", ")]
     if len(pairs) < FEWEST:
         return None
     ticks, scale = _scale(min(0.0, *(saving for _, saving in pairs)), max(saving for _, saving in pairs), height)

@@ -27,7 +27,7 @@ DRAWN: Final = 6
 """Purchases with their curve, the largest; the others are rows."""
 
 MOST: Final = 100
-CURVE: Final = "curve_commitment_per_hour_to_saving_per_month"
+CURVE: Final = "saving_per_month_by_commitment"
 
 
 @router.get("/commitments")

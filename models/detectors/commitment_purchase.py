@@ -2,15 +2,15 @@
 
 For each account, the commitment per hour that would have saved most in the hours of the window, exactly: with one price
 ratio p, the (1 − p)-quantile of the hourly spend that nothing covers, hours without any included. What other findings
-would delete, schedule, shrink or modernise is taken off first. Spend is divided once: a plan for all compute (or all
-databases), or a purchase per family and a plan for what these leave, whichever saves more. docs/commitments.md has the
-formulas, the offers and how to replace them.
+would delete, schedule, shrink or modernise is taken off first; a purchase for one family leaves out all that they would
+move to another, and a plan for all families counts it at that one's price. Spend is divided once: a plan for all
+compute (or all databases), or a purchase per family and a plan for what these leave, whichever saves more. Reservations
+are bought whole. docs/commitments.md has the formulas, the offers and how to replace them.
 
 Why it costs money: on-demand prices are what flexibility costs; what runs all the time does not need it.
-What to do: act on the findings that delete and shrink first, and on those that move to a newer family or to Graviton:
-what is bought for one family does not follow to another. Then buy a part of the commitment, watch its utilisation for
-some weeks and buy the rest. A savings plan can be returned within seven days if it is small (100 USD an hour at most)
-and of the same month.
+What to do: buy a part of the commitment, watch its utilisation for some weeks and buy the rest. It need not wait for
+the other findings, as what they change is not in it; whoever calls one of those false has more to commit to. A savings
+plan can be returned within seven days if it is small (100 USD an hour at most) and of the same month.
 """
 
 from typing import Final
@@ -23,7 +23,7 @@ from models.finding import Category, Severity
 from models.focus import HOURS_PER_MONTH
 from models.purchase import COMMITMENT_BASE
 from models.threshold import Threshold, Values
-from models.words import money, number, to_json, whole, words
+from models.words import money, number, whole, words
 
 THRESHOLDS: Final = (
     Threshold("max_term_years", 1.0, "years", "how long one is willing to be bound", "ours: the shortest that is sold"),
@@ -81,7 +81,54 @@ def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
         .select("x_AsOf", *_KEYS, *choice)
     )
     chosen = allowed.join(best, on=["x_AsOf", *_KEYS, *choice], how="semi")
-    return _WORTH_IT(chosen.with_columns(x_Scope=to_json({"families": pl.col("x_Families").str.split(", ")})), context)
+    return _WORTH_IT(chosen.with_columns(x_Scope="x_Behind", x_Action=_ACTION), context)
+
+
+_BUY: Final = "Buy a part of it, and the rest when its utilisation is seen to hold. "
+_BEFORE: Final = "What other findings would stop, shrink or move to another family is not in it."
+_UNITS: Final = pl.col("x_NormalisedUnits").cast(pl.String).str.strip_suffix(".0")
+_BY_UNITS: Final = pl.col("x_NormalisedUnits").is_not_null()
+
+_ACTION: Final = (
+    pl.when(_BY_UNITS)
+    .then(
+        words(
+            "Buy ",
+            pl.col("x_Buy"),
+            " or other sizes of the family, ",
+            _UNITS,
+            " normalised units in all, a part of it first. ",
+            pl.concat_str(pl.lit("What runs all the time: "), "x_Running", pl.lit(". ")).fill_null(""),
+            _BEFORE,
+        )
+    )
+    .when(pl.col("x_Buy").is_not_null())
+    .then(words("Buy ", pl.col("x_Buy"), ", a part of it first. ", _BEFORE))
+    .when(pl.col("x_Plan") == "RI standard")
+    .then(
+        pl.lit(
+            "Reservations are bought by class and number, which this bill does not say for this family: see in the "
+            f"console which classes run all the time. {_BEFORE}"
+        )
+    )
+    .otherwise(pl.lit(_BUY + _BEFORE))
+)
+"""Reservations are bought in instances, plans in money."""
+
+_UNITS_OF: Final = pl.when(_BY_UNITS).then(words(" (", _UNITS, " normalised units)")).otherwise(pl.lit(""))
+_WHAT: Final = (
+    pl.when(pl.col("x_Buy").is_not_null())
+    .then(
+        words(
+            "Reserving ",
+            pl.col("x_Buy"),
+            _UNITS_OF,
+            pl.concat_str(pl.lit(" in "), "RegionId").fill_null(""),
+            ", ",
+        )
+    )
+    .otherwise(pl.lit("Committing to "))
+)
 
 
 def _rank(payment: pl.Expr) -> pl.Expr:
@@ -101,8 +148,9 @@ _WORTH_IT: Final = rule(
     when=lambda t: (t["min_monthly_saving"] <= _SAVING) & (pl.col("x_Utilisation") >= t["min_utilisation"]),
     saving=_SAVING,
     confidence=_confidence,
+    rate_source=pl.col("x_PriceSource"),
     summary=words(
-        "Committing to ",
+        _WHAT,
         pl.col("x_CommitmentPerHour").round(3),
         " ",
         pl.col("BillingCurrency"),
@@ -124,18 +172,30 @@ _WORTH_IT: Final = rule(
     ),
     evidence={
         "plan": pl.col("x_Plan"),
+        "buy": pl.col("x_Buy"),
+        "normalised_units": pl.col("x_NormalisedUnits"),
+        "runs_all_the_time": pl.col("x_Running"),
         "term_years": pl.col("x_TermYears"),
         "upfront": pl.col("x_Payment"),
+        "purchases_by_family_first_per_hour": number(pl.col("x_FamilyFirstPerHour")),
+        "saving_per_hour": number(pl.col("x_SavingPerHour")),
+        "hours": pl.col("x_Behind").str.json_path_match("$.hours").cast(pl.Int32, strict=False),
         "commitment_per_hour": number(pl.col("x_CommitmentPerHour")),
         "optimum_per_hour": number(pl.col("x_OptimumPerHour")),
         "on_demand_per_hour": number(pl.col("x_OnDemandPerHour")),
+        "billed_on_demand_per_hour": number(
+            pl.sum_horizontal(
+                "x_OnDemandPerHour", "x_WastePerHour", "x_MovingPerHour", "x_FamilyFirstPerHour", ignore_nulls=False
+            )
+        ),
         "waste_taken_off_per_hour": number(pl.col("x_WastePerHour")),
+        "moving_elsewhere_per_hour": number(pl.col("x_MovingPerHour")),
         "price_ratio": number(pl.col("x_PriceRatio")),
         "price_source": pl.col("x_PriceSource"),
         "utilisation": number(pl.col("x_Utilisation")),
         "coverage": number(pl.col("x_Coverage")),
         "break_even_months": number(pl.col("x_BreakEvenMonths")),
-        "curve_commitment_per_hour_to_saving_per_month": pl.col("x_Curve"),
+        "saving_per_month_by_commitment": pl.col("x_Curve"),
         "families": pl.col("x_Families"),
         "divided": pl.col("x_Division"),
         "basis": pl.col("x_Basis"),
@@ -151,10 +211,7 @@ DETECTOR = Detector(
     severity=Severity.LOW,
     confidence="0.85 where hours are known, 0.6 for whole days of a daily export; a little more for the customer's own "
     "rate and mature days; less in proportion where less than 30 days had such spend.",
-    action=(
-        "Act on waste, and move to newer families, first: what is bought for a family stays there; then buy a part of "
-        "it, and the rest when its utilisation is seen to hold."
-    ),
+    action=(_BUY + _BEFORE),
     reads=COMMITMENT_BASE,
     gaps=(
         Gap(

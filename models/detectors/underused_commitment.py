@@ -3,10 +3,11 @@
 The unused part is what the bill itself states, day by day over the trailing window, scaled to 730 hours; see
 unused_commitment for those of which nothing is used.
 
-Why it costs money: a commitment is paid in full whether or not something runs under all of it.
+Why it costs money: a commitment is paid in full whether or not something runs under all of it, and to its end whatever
+is done: what is said is what it wastes, no saving, but for the share that you say comes back (`recoverable_share`).
 What to do: move matching workloads under it, share it across accounts, exchange a convertible reservation for what
-runs, sell the rest of a standard one; a savings plan of the last seven days can be returned. Do not renew it at this
-size.
+runs, sell the rest of a standard one of EC2; a savings plan of the last seven days can be returned. Do not renew it at
+this size.
 """
 
 from typing import Final
@@ -14,7 +15,7 @@ from typing import Final
 import polars as pl
 
 from models.detector import Context, Detector, rule
-from models.features.commitment_use import EVIDENCE, PARTLY_USED, USED_SHARE, by_commitment
+from models.features.commitment_use import IDLE_EVIDENCE, PARTLY_USED, RECOVERABLE, USED_SHARE, idle
 from models.features.hours import CHARGED_TO_THE_END
 from models.finding import Category, Severity
 from models.focus import COMMITMENT_WINDOW
@@ -36,12 +37,13 @@ THRESHOLDS: Final = (
         "a week has its weekend",
         "AWS Trusted Advisor and Cost Explorer judge over at least 7 days",
     ),
+    RECOVERABLE,
 )
 
 
 def detect(frame: pl.LazyFrame, context: Context) -> pl.LazyFrame:
     """One draft per commitment."""
-    return _UNDERUSED(by_commitment(frame), context)
+    return _UNDERUSED(idle(frame), context)
 
 
 _UNDERUSED: Final = rule(
@@ -52,7 +54,7 @@ _UNDERUSED: Final = rule(
         & PARTLY_USED
         & USED_SHARE.le(t["max_utilisation"])
     ),
-    saving=pl.col("x_MonthlyUnused"),
+    saving=lambda t: pl.col("x_Impact") * t["recoverable_share"],
     confidence=pl.when(pl.col("x_Mature")).then(0.9).otherwise(0.6),
     summary=words(
         whole(100 * USED_SHARE),
@@ -60,9 +62,9 @@ _UNDERUSED: Final = rule(
         pl.col("x_ActiveDays"),
         " days; the rest costs ",
         money(pl.col("x_MonthlyUnused")),
-        " a month.",
+        " a month, to its end.",
     ),
-    evidence=EVIDENCE,
+    evidence=IDLE_EVIDENCE,
 )
 
 DETECTOR = Detector(
@@ -75,4 +77,5 @@ DETECTOR = Detector(
     requires=("x_UnusedCost",),
     thresholds=THRESHOLDS,
     detect=detect,
+    bounds=True,
 )

@@ -1,7 +1,8 @@
 """COMMITMENT_BASE: what could be bought for each account's steady spend, waste taken off, as of each day of judgement.
 
-Here: hours into arrays per account, window by window, and the rows that come of them. Not here: how spend is divided
-between purchases (commitment_divide.py), the waste (commitment_waste.py), which purchase is advised (models/detectors).
+Here: hours into arrays per account, window by window. Not here: how spend is divided between purchases
+(commitment_divide.py), the waste (commitment_waste.py), what a row says of a purchase (commitment_row.py), which
+purchase is advised (models/detectors).
 
 Causal: a day of judgement uses the `days` days that end with it, its own findings, and nothing later. An hour without
 spend is an hour of zero spend, also where the bill began later than the window: a short history is not committed to.
@@ -17,11 +18,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.features.commitment_divide import Division, Purchase, Spend, divisions
+from models.features.commitment_divide import Spend, divisions
 from models.features.commitment_offers import Offered, Place, Prices, rates_seen
+from models.features.commitment_row import Seen, row_of
+from models.features.commitment_units import kinds, running, sold
 from models.features.commitment_waste import HOURS, WORKING, is_weekend, waste
 from models.features.hours import LATE_DAYS
-from models.focus import HOURS_PER_MONTH
 from models.purchase import COMMITMENT_BASE
 from models.scoring.commitment import Floats
 
@@ -31,11 +33,11 @@ NO_OFFER: Final = "no offer in the table, of a term and an upfront payment that 
 Indices: TypeAlias = NDArray[np.int64]
 
 _ACCOUNT: Final = ("BillingAccountId", "SubAccountId", "BillingCurrency")
+_RESOURCE: Final = ("ResourceId", "x_UsageType")
 _WHOLE_DAY: Final = 23.99
 """Hours; billing by the second leaves a day's sum a little short of 24."""
 _ALL_HOURS: Final = (1 << HOURS) - 1
 _BITS: Final = 1 << np.arange(HOURS)
-_SERVICES: Final = {"compute": "Compute Savings Plans", "database": "Database Savings Plans"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def commitment_base(
     offered = Offered(table)
     found = [
         row
-        for account in _accounts(hours, rows, first, (last - first).days + 1)
+        for account in _accounts(hours, rows, gone, first, (last - first).days + 1)
         for one in wanted
         for row in _judged(account, gone, offered, one, days)
     ]
@@ -114,18 +116,24 @@ def _counted() -> pl.Expr:
     return (known & uncovered).fill_null(value=False)
 
 
-def _accounts(hours: pl.DataFrame, rows: pl.DataFrame, first: date, length: int) -> Iterator[_Account]:
+def _accounts(
+    hours: pl.DataFrame, rows: pl.DataFrame, gone: pl.DataFrame, first: date, length: int
+) -> Iterator[_Account]:
+    targets = dict(gone.filter(pl.col("x_MovesTo").is_not_null()).group_by(_ACCOUNT))
     amounts = dict(hours.group_by(_ACCOUNT))
     charges = dict(rows.group_by(_ACCOUNT))
     for key in sorted(amounts.keys() | charges.keys(), key=str):
         if key[1] is not None:
             part = amounts.get(key, hours.clear()).sort(pl.all())
-            yield _account(key, part, charges.get(key, rows.clear()).sort(pl.all()), first, length)
+            moves = targets.get(key, gone.clear()).select(x_CommitmentFamily="x_MovesTo", RegionId="RegionId")
+            yield _account(key, part, charges.get(key, rows.clear()).sort(pl.all()), moves, first, length)
 
 
-def _account(key: tuple[Any, ...], hours: pl.DataFrame, rows: pl.DataFrame, first: date, length: int) -> _Account:
+def _account(
+    key: tuple[Any, ...], hours: pl.DataFrame, rows: pl.DataFrame, moves: pl.DataFrame, first: date, length: int
+) -> _Account:
     daily = rows.filter("x_Counted", pl.col("x_HourMask").is_null())
-    pairs = pl.concat([part.select("x_CommitmentFamily", "RegionId") for part in (hours, daily)]).unique()
+    pairs = pl.concat([part.select("x_CommitmentFamily", "RegionId") for part in (hours, daily, moves)]).unique()
     places = sorted(pairs.rows(), key=lambda place: (place[0], place[1] or ""))
     number = {place: index for index, place in enumerate(places)}
     spend, listed = np.zeros((length, HOURS, len(places))), np.zeros((length, HOURS, len(places)))
@@ -178,24 +186,44 @@ def _judged(
         "x_Mature": bool(rows.height and rows["x_Mature"].fill_null(value=False).all()),
     }
     before = account.spend[window]
-    spend = np.clip(before - _gone(account, gone.filter(x_AsOf=as_of, **named), start, days), 0.0, None).round(9)
+    findings = gone.filter(pl.col("ChargePeriodStart").is_between(start, as_of), x_AsOf=as_of, **named)
     total, public = before.sum(axis=(0, 1)), account.listed[window].sum(axis=(0, 1))
-    known = np.isfinite(public) & (public > 0) & (total > 0)
-    markup = np.where(known, public / np.where(total > 0, total, 1.0), 1.0).round(9)
+    markup = _markup(total, public)
+    taken, leaving, arriving, listed = _gone(account, findings, markup, start, days)
+    kept, stays = (np.clip(before - each, 0.0, None).round(9) for each in (taken, leaving))
+    spend = (stays + arriving).round(9)
+    markup = _markup(total + arriving.sum(axis=(0, 1)), public + listed)
     length = _seen(spend.sum(axis=2).ravel(), mature=about["x_Mature"])
-    flat = Spend(spend.reshape(days * HOURS, len(account.places))[:length], account.places, markup)
+    hourly, bound = (each.reshape(days * HOURS, len(account.places))[:length] for each in (spend, stays))
+    staying = kinds(rows.filter("x_Counted").join(_leaving(findings), on=_RESOURCE, how="anti"))
+    bought_in = sold(staying)
+    prices_of_one = [bought_in[place].price if place in bought_in else 0.0 for place in account.places]
+    flat = Spend(hourly, account.places, markup, bound, np.array(prices_of_one))
     prices = Prices(offered, rates_seen(rows))
-    basis = {
-        place: "whole days" if account.daily[window, number].any() else "hours"
-        for number, place in enumerate(account.places)
-    }
-    services = dict(rows.group_by("x_CommitmentFamily").agg(pl.col("ServiceName").max()).rows())
-    wasted = dict(zip(account.places, (before - spend).sum(axis=(0, 1)) / length, strict=True))
+    seen = Seen(
+        hours=length,
+        wasted=dict(zip(account.places, (before - kept).sum(axis=(0, 1)) / length, strict=True)),
+        leaving=dict(zip(account.places, (kept - stays).sum(axis=(0, 1)) / length, strict=True)),
+        arriving=dict(zip(account.places, (spend - stays).sum(axis=(0, 1)) / length, strict=True)),
+        services=dict(rows.group_by("x_CommitmentFamily").agg(pl.col("ServiceName").max()).rows()),
+        whole_days=frozenset(
+            place for number, place in enumerate(account.places) if account.daily[window, number].any()
+        ),
+        sold=bought_in,
+        running=running(staying, start, length),
+        findings=findings,
+    )
     for terms in prices.offered.terms:
         for division in divisions(flat, prices, terms):
             for purchase in division.purchases:
-                yield about | _row(division, purchase, basis, services, wasted)
+                yield about | row_of(division, purchase, seen)
     yield from (about | row for row in _not_assessed(account, rows, total, prices))
+
+
+def _markup(billed: Floats, public: Floats) -> Floats:
+    """Public over billed price, per place; 1 where one of them is not known."""
+    known = np.isfinite(public) & (public > 0) & (billed > 0)
+    return np.where(known, public / np.where(billed > 0, billed, 1.0), 1.0).round(9)
 
 
 def _seen(hourly: Floats, *, mature: bool) -> int:
@@ -205,64 +233,47 @@ def _seen(hourly: Floats, *, mature: bool) -> int:
     return len(hourly) if mature else max(end, len(hourly) - LATE_DAYS * HOURS)
 
 
-def _gone(account: _Account, gone: pl.DataFrame, start: date, days: int) -> Floats:
-    """Days × 24 × places: what findings take off each hour. A resource-day's cost is spread over its charged hours."""
-    taken = np.zeros((days, HOURS, len(account.places)))
-    inside = gone.filter(pl.col("ChargePeriodStart").is_between(start, start + timedelta(days=days - 1)))
+def _gone(
+    account: _Account, gone: pl.DataFrame, markup: Floats, start: date, days: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Days × 24 × places: what findings take off each hour; that and all that leaves its family; what arrives there.
+
+    Beside it, per place, what arrives at public prices. A resource-day's cost is spread over its charged hours.
+    """
+    taken, leaving, arriving = np.zeros((3, days, HOURS, len(account.places)))
+    listed = np.zeros(len(account.places))
     places = {place: number for number, place in enumerate(account.places)}
-    pairs = inside.select("x_CommitmentFamily", "RegionId").rows()
+    pairs = gone.select("x_CommitmentFamily", "RegionId").rows()
     held = np.array([pair in places for pair in pairs], dtype=bool)
-    inside = inside.filter(pl.Series(held, dtype=pl.Boolean)) if len(held) else inside
+    inside = gone.filter(pl.Series(held, dtype=pl.Boolean)) if len(held) else gone
     if inside.is_empty():
-        return taken
+        return taken, leaving, arriving, listed
     slot = inside.select((pl.col("ChargePeriodStart") - pl.lit(start)).dt.total_days()).to_series().to_numpy()
     place = np.array([places[pair] for pair in inside.select("x_CommitmentFamily", "RegionId").iter_rows()])
     charged = (inside["x_Mask"].to_numpy()[:, None] & _BITS) > 0
     work = np.isin(np.arange(HOURS), WORKING) & ~inside.select(is_weekend()).to_series().to_numpy()[:, None]
     share = np.where(work, inside["x_WorkShare"].to_numpy()[:, None], inside["x_OffShare"].to_numpy()[:, None])
     hourly = inside["EffectiveCost"].to_numpy() / np.maximum(charged.sum(axis=1), 1)
-    np.add.at(taken, (slot[:, None], np.arange(HOURS)[None, :], place[:, None]), charged * share * hourly[:, None])
-    return taken
+    going = inside["x_MovesTo"].is_not_null().to_numpy()
+    amount = charged * hourly[:, None]
+    np.add.at(taken, _at(slot, place), amount * share)
+    np.add.at(leaving, _at(slot, place), amount * np.where(going[:, None], 1.0, share))
+    to = np.array([places[pair] for pair in inside.filter(going).select("x_MovesTo", "RegionId").iter_rows()], np.int64)
+    rest = (amount * (1 - share))[going]
+    np.add.at(arriving, _at(slot[going], to), rest)
+    np.add.at(listed, to, rest.sum(axis=1) * markup[place[going]])
+    return taken, leaving, arriving, listed
 
 
-def _row(
-    division: Division,
-    purchase: Purchase,
-    basis: dict[Place, str],
-    services: dict[str, str],
-    wasted: dict[Place, float],
-) -> dict[str, Any]:
-    result, region = purchase.result, purchase.region
-    places = [place for place in basis if place[0] in purchase.families and region in (None, place[1])]
-    pooled = purchase.family in _SERVICES
-    return {
-        "ServiceName": _SERVICES[purchase.family] if pooled else services.get(purchase.families[0]),
-        "RegionId": region,
-        "x_CommitmentFamily": purchase.family,
-        "x_Domain": division.domain,
-        "x_Division": division.name,
-        "x_Plan": purchase.plan,
-        "x_TermYears": purchase.terms[0],
-        "x_Payment": purchase.terms[1],
-        "x_Basis": "whole days" if any(basis[place] == "whole days" for place in places) else "hours",
-        "x_PriceSource": "; ".join(purchase.sources),
-        "x_GrowthGuard": purchase.trend.guard,
-        "x_Curve": " ".join(f"{one.commitment:.5f}:{one.saving * HOURS_PER_MONTH:.2f}" for one in purchase.curve),
-        "x_Families": ", ".join(purchase.families),
-        "x_ActiveDays": purchase.active_days,
-        "x_OnDemandPerHour": round(purchase.base, 9),
-        "x_WastePerHour": round(float(sum(wasted[place] for place in places)), 9),
-        "x_CommitmentPerHour": round(result.commitment, 9),
-        "x_OptimumPerHour": round(purchase.best, 9),
-        "x_SavingPerHour": round(result.saving, 9),
-        "x_DivisionSaving": round(division.saving, 9),
-        "x_PriceRatio": round(result.used / result.displaced, 9),
-        "x_Utilisation": round(result.used / result.commitment, 9),
-        "x_Coverage": round(result.displaced / purchase.base, 9),
-        "x_BreakEvenMonths": round(12 * purchase.terms[0] * result.commitment / result.displaced, 9),
-        "x_CostTrend": purchase.trend.slope,
-        "x_MonthlyCost": round(purchase.base * HOURS_PER_MONTH, 9),
-    }
+def _at(slot: Indices, place: Indices) -> tuple[Indices, Indices, Indices]:
+    """Every hour of these days and places."""
+    return slot[:, None], np.arange(HOURS)[None, :], place[:, None]
+
+
+def _leaving(findings: pl.DataFrame) -> pl.DataFrame:
+    """Resources by usage type of which no hour stays in their family."""
+    stops = (pl.col("x_OffShare") >= 1) & (pl.col("x_WorkShare") >= 1)
+    return findings.filter(pl.col("x_MovesTo").is_not_null() | stops).select(_RESOURCE).unique()
 
 
 def _not_assessed(account: _Account, rows: pl.DataFrame, total: Floats, prices: Prices) -> Iterator[dict[str, Any]]:

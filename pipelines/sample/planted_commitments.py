@@ -3,7 +3,8 @@
 Here: per account and kind of plan (compute, databases, caches, search), the best hourly commitment of the last thirty
 days at public prices, one year, no upfront, found by brute force over every level that the spend ever has. Compute is
 divided both ways, one plan for all of it or plans for each family and one for the rest, and the better one is the
-truth. Not here: commitments that the company has (reservations, savings_plans).
+truth. What should move to another family is in no plan for the one that it should leave. Not here: commitments that the
+company has (reservations, savings_plans).
 """
 
 from collections import defaultdict
@@ -24,6 +25,8 @@ WORTH_IT: Final = 10.0
 
 SCHEDULED: Final = ("always_on_nonproduction", "office_machine")
 
+MOVED: Final = ("x86_machine", "old_generation_machine")
+
 _EC2: Final = "ec2"
 
 
@@ -32,6 +35,8 @@ class _Spend(NamedTuple):
 
     family: str
     hours: Floats
+    stays: Floats
+    """Of the hours, what should not move to another family."""
     any_compute: float | None
     one_family: float | None
 
@@ -103,8 +108,8 @@ def _by_family(spends: list[_Spend]) -> float:
     for one in spends:
         hours = one.hours
         if one.one_family is not None:
-            saving, left = best(hours[None, :], np.array([one.one_family]))
-            total, hours = total + saving, left[0]
+            saving, left = best(one.stays[None, :], np.array([one.one_family]))
+            total, hours = total + saving, hours - (one.stays - left[0])
         rest.append(one._replace(hours=hours))
     return total + _of_one_plan(rest)
 
@@ -112,19 +117,23 @@ def _by_family(spends: list[_Spend]) -> float:
 def plant_purchases(estate: Estate, uncovered: Floats) -> None:
     """Plant, per account and kind of plan, what the best purchase would save; `uncovered` is streams × hours."""
     clock, left = estate.clock, _left_by_waste(estate)
-    sums: dict[tuple[str, str], dict[str, Floats]] = defaultdict(lambda: defaultdict(lambda: np.zeros(clock.hours)))
+    moved = {(each.account, each.resource, each.usage_type) for each in estate.planted if each.kind in MOVED}
+    sums: dict[tuple[str, str], dict[str, Floats]] = defaultdict(
+        lambda: defaultdict(lambda: np.zeros((2, clock.hours)))
+    )
     known: dict[tuple[str, str], Floats] = defaultdict(lambda: shapes.always(clock))
     for stream, quantity in zip(estate.streams, uncovered, strict=True):
         place = family(stream)
         if place is not None:
-            share = left[stream.account.id, stream.resource or "", stream.usage_type]
-            sums[stream.account.id, place[0]][place[1]] += quantity * share * stream.rate
+            name = stream.account.id, stream.resource or "", stream.usage_type
+            cost = quantity * left[name] * stream.rate
+            sums[stream.account.id, place[0]][place[1]] += np.stack([cost, cost * (name not in moved)])
             known[stream.account.id, place[0]] *= delivered(clock, stream.code)
     for (account, domain), families in sorted(sums.items()):
         window = np.flatnonzero(known[account, domain])
         window = window[window >= clock.hours - RECENT_DAYS * DAY]
         spends = [
-            _Spend(name, hours[window], ANY_COMPUTE.get(name.split()[0]), ONE_FAMILY.get(name.split()[0]))
+            _Spend(name, *hours[:, window], ANY_COMPUTE.get(name.split()[0]), ONE_FAMILY.get(name.split()[0]))
             for name, hours in sorted(families.items())
         ]
         saving = max(_of_one_plan(spends), _by_family(spends)) * MONTH_HOURS

@@ -218,7 +218,7 @@ def _plant_unused(estate: Estate, reservation: Reservation, used: Floats, active
     monthly = (reservation.amortised + reservation.hourly) * reservation.count * MONTH_HOURS * share
     estate.planted.append(
         Planted(
-            Group.BENIGN if healthy else Group.WASTE,
+            Group.BENIGN if healthy else Group.WARNING,
             f"{kind}_reservation",
             reservation.place.account.id, reservation.place.region, _arn(estate, reservation), reservation.usage,
             estate.clock.date_of((reservation.bought or 0) // DAY), None, cents(0.0 if healthy else monthly),

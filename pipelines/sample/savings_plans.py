@@ -193,7 +193,7 @@ def _plant(estate: Estate, plan: Plan, commitment: Ints, effective: Ints) -> Non
     healthy = share < FULLY_USED
     estate.planted.append(
         Planted(
-            Group.BENIGN if healthy else Group.WASTE, "used_savings_plan" if healthy else "underused_savings_plan",
+            Group.BENIGN if healthy else Group.WARNING, "used_savings_plan" if healthy else "underused_savings_plan",
             PAYER.id, plan.regions or "", _arn(estate, plan), _usage(plan),
             estate.clock.date_of((plan.bought or 0) // DAY), None,
             cents(0.0 if healthy else plan.hourly * MONTH_HOURS * share),

@@ -20,7 +20,10 @@ FULLY_USED = 0.02
 
 
 class Group(StrEnum):
-    """Waste and anomalies should be found, and warnings given of what will cost more; benign ones only look alike."""
+    """Waste and anomalies should be found, and warnings given of what is or will be lost; benign ones only look alike.
+
+    Of a warning no saving is known: what a commitment costs idle is paid to its end.
+    """
 
     WASTE = "waste"
     ANOMALY = "anomaly"

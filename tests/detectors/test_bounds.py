@@ -17,6 +17,8 @@ from tests.detectors.cases import case
         ("cross_az_transfer", "avoidable_share", "304.16"),
         ("forgotten_resource", "forgotten_share", "18.25"),
         ("old_snapshots", "freed_share", "2.70"),
+        ("unused_commitment", "recoverable_share", "36.50"),
+        ("underused_commitment", "recoverable_share", "18.25"),
     ],
 )
 def test_half_of_the_bound_counts_where_the_user_said_a_half(detector_id: str, share: str, counted: str) -> None:
@@ -28,7 +30,7 @@ def test_half_of_the_bound_counts_where_the_user_said_a_half(detector_id: str, s
     assert found.filter(pl.col("x_EstimatedMonthlySaving") > pl.col("x_Impact")).is_empty()
 
 
-@pytest.mark.parametrize("detector_id", ["nat_transfer_endpoint", "cross_az_transfer"])
+@pytest.mark.parametrize("detector_id", ["nat_transfer_endpoint", "cross_az_transfer", "unused_commitment"])
 def test_its_impact_is_shown_as_at_most(detector_id: str) -> None:
     known = case(detector_id)
     drafts = known.detector.detect(

@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 
 from models.features.commitment_base import commitment_base
 from models.features.commitment_offers import within
+from models.features.commitment_waste import moves_to
 from models.finding import FINDING
 from models.focus import COMMITMENT_FAMILY_HOUR, COMMITMENT_RESOURCE_DAY
 from models.purchase import COMMITMENT_BASE, COMMITMENT_OFFERS
@@ -114,6 +115,69 @@ def test_a_server_that_should_shrink_is_committed_to_in_its_new_size() -> None:
     resources = [_resource(day, 240.0) for day in _days()]
     found = _base(_steady(), resources, findings=(_finding("rightsize", "50.00"),)).filter(x_CommitmentFamily="ec2:m5")
     assert found["x_CommitmentPerHour"].to_list() == pytest.approx([3.0])
+
+
+def _moves_to(target: str, **more: Any) -> dict[str, Any]:
+    return _finding("modernize", "15.00", x_Evidence=f'{{"target_type":"{target}"}}', **more)
+
+
+def test_what_should_leave_a_family_is_in_no_purchase_for_it_and_the_rest_of_it_in_the_one_for_all() -> None:
+    resources = [_resource(day, 96.0) for day in _days()]  # 4 of the 10 an hour, 3.4 after the move
+    found = _base(_steady(), resources, findings=(_moves_to("m7g.large"),))
+    assert _bought(found) == {
+        ("pooled", "compute"): (pytest.approx(9.4 * 0.75), pytest.approx(9.4 * 0.25)),
+        ("specific", "ec2:m5"): (pytest.approx(3.6), pytest.approx(2.4)),
+        ("specific", "compute"): (pytest.approx(3.4 * 0.75), pytest.approx(3.4 * 0.25)),
+    }
+    family = found.row(by_predicate=pl.col("x_CommitmentFamily") == "ec2:m5", named=True)
+    assert (family["x_OnDemandPerHour"], family["x_WastePerHour"], family["x_MovingPerHour"]) == pytest.approx(
+        (6.0, 0.6, 3.4)
+    )
+
+
+def test_a_smaller_size_of_the_family_stays_in_it_but_not_where_a_reservation_is_for_one_type() -> None:
+    for family, target, moved in (
+        ("ec2:m5", "m5.large", None),
+        ("ec2:m5:windows", "m7i.large", "ec2:m7i:windows"),
+        ("rds:m5:postgresql", "db.m5.large", None),
+        ("rds:m5:postgresql", "db.m6g.xlarge", "rds:m6g:postgresql"),
+        ("rds:m5.xlarge:0012", "db.m5.large", "rds:m5.large:0012"),
+        ("opensearch:m5.large", "m6g.large.search", "opensearch:m6g.large"),
+        ("elasticache:r6g", "cache.r6g.large", None),
+        ("lambda", None, None),
+    ):
+        frame = pl.DataFrame(
+            {"target": [target], "family": [family]}, schema={"target": pl.String, "family": pl.String}
+        )
+        assert frame.select(moves_to(pl.col("target"), pl.col("family"))).item() == moved, (family, target)
+
+
+def test_a_plan_for_all_families_is_priced_by_the_family_that_spend_moves_to() -> None:
+    resources = [_resource(day, 240.0) for day in _days()]
+    dearer = _offer("ec2:m7g|ec2:m7g:never", "Compute SP", 0.81)
+    found = _base(_steady(), resources, offers=(COMPUTE, dearer), findings=(_moves_to("m7g.large"),))
+    assert _bought(found) == {("pooled", "compute"): (pytest.approx(8.5 * 0.81), pytest.approx(8.5 * 0.19))}
+    row = found.row(0, named=True)
+    assert (row["x_WastePerHour"], row["x_MovingPerHour"], row["x_Families"]) == (
+        pytest.approx(1.5),
+        pytest.approx(0.0),
+        "ec2:m5, ec2:m7g",
+    )
+
+
+TARGETS = st.lists(st.sampled_from([None, "m5.large", "m7g.large", "m6i.large"]), min_size=1, max_size=5)
+
+
+@settings(max_examples=10, deadline=None)
+@given(TARGETS)
+def test_no_resource_behind_a_purchase_for_a_family_has_a_finding_that_leaves_it(targets: list[str | None]) -> None:
+    names = [f"i-{number}" for number in range(len(targets))]
+    resources = [_resource(day, 24.0, ResourceId=name) for name in names for day in _days()]
+    findings = tuple(_moves_to(to, ResourceId=name) for name, to in zip(names, targets, strict=True) if to)
+    found = _base(_steady(float(len(targets))), resources, findings=findings)
+    behind = sum(1.0 if to is None else 0.85 for to in targets if to in {None, "m5.large"})
+    bought = found.filter(x_CommitmentFamily="ec2:m5")["x_OnDemandPerHour"].to_list()
+    assert bought == ([pytest.approx(behind)] if behind else [])
 
 
 def test_a_server_that_should_stop_at_night_leaves_too_few_hours_to_commit_to() -> None:

@@ -26,18 +26,46 @@ def test_every_finding_of_every_detector_gives_its_numbers_again(demo: Path) -> 
                     assert -1e-6 <= difference <= allowed or abs(difference) <= 1e-6, (finding["DetectorId"], name)
 
 
-def test_a_purchase_of_one_family_rests_on_the_hours_that_its_query_adds_up(demo: Path) -> None:
+def test_a_purchase_and_what_is_owned_give_every_number_again_that_their_evidence_says(demo: Path) -> None:
     with open_current(demo / "published") as con:
-        purchases = frame(con, "SELECT * FROM findings WHERE DetectorId = 'commitment_purchase'").to_dicts()
-        said = {purchase["FindingId"]: json.loads(purchase["x_Evidence"]) for purchase in purchases}
-        by_the_hour = [purchase for purchase in purchases if said[purchase["FindingId"]]["basis"] == "hours"]
-        single = [purchase for purchase in by_the_hour if "," not in said[purchase["FindingId"]]["families"]]
-        assert single
-        for purchase in single:
-            (result,) = frame(con, purchase["x_EvidenceSql"]).to_dicts()
-            numbers = said[purchase["FindingId"]]
-            before = numbers["on_demand_per_hour"] + numbers["waste_taken_off_per_hour"]
-            assert float(result["on_demand_per_hour"]) == pytest.approx(before, rel=1e-4)
+        found = frame(con, "SELECT * FROM findings WHERE DetectorId LIKE '%commitment%' AND Category <> 'anomaly'")
+        about = [(finding, frame(con, finding["x_EvidenceSql"]).to_dicts()[0]) for finding in found.to_dicts()]
+    assert {finding["DetectorId"] for finding, _ in about} >= {"commitment_purchase", "unused_commitment"}
+    for finding, numbers in about:
+        said = {name: evidence.said(finding, name) for name in numbers}
+        unsaid = {"monthly_unused"} if finding["DetectorId"] == "expiring_commitment" else set()
+        assert {name for name, value in said.items() if value is None} == unsaid
+        for name in numbers.keys() - unsaid:
+            cents = 0.01 if name.startswith("monthly") else 1e-6  # rounded down to them
+            assert float(numbers[name]) == pytest.approx(float(said[name]), rel=1e-5, abs=cents), name
+
+
+def test_no_purchase_for_a_family_counts_what_an_open_finding_would_move_to_another(demo: Path) -> None:
+    bought = "WHERE DetectorId = 'commitment_purchase' AND x_Evidence->>'plan' IN ('EC2 Instance SP', 'RI standard')"
+    moving = "DetectorId IN ('x86_to_graviton', 'old_generation')"
+    with open_current(demo / "published") as con:
+        rows_of = rows(
+            con,
+            f"SELECT p.x_UsageType, CAST(p.x_MonthlyCost AS DOUBLE), sum(r.EffectiveCost) / max(hours) * 730 FROM "
+            f"(SELECT *, CAST(x_Evidence->>'hours' AS INTEGER) AS hours FROM findings {bought}) AS p "
+            f"JOIN commitment_resource_day AS r ON r.SubAccountId = p.SubAccountId AND r.RegionId = p.RegionId "
+            f"AND r.x_CommitmentFamily = p.x_UsageType AND r.CommitmentDiscountId IS NULL "
+            f"AND r.ChargePeriodStart BETWEEN p.x_WindowStart AND p.x_WindowEnd "
+            f"WHERE r.ResourceId NOT IN (SELECT ResourceId FROM findings WHERE {moving}) GROUP BY ALL",
+        )
+        (families,) = rows(con, f"SELECT count(*) FROM findings {bought}")[0]
+    assert families == len(rows_of) > 0
+    assert all(cost <= float(staying) + 0.01 for _, cost, staying in rows_of)
+
+
+def test_a_reservation_is_named_by_class_and_number_and_a_plan_is_not(demo: Path) -> None:
+    with open_current(demo / "published") as con:
+        query = "SELECT x_UsageType, x_Evidence FROM findings WHERE DetectorId = 'commitment_purchase'"
+        said = {usage: json.loads(text) for usage, text in rows(con, query)}
+    database = said["rds:r6g:postgresql"]
+    assert (database["buy"], database["normalised_units"]) == ("48 × db.r6g.large PostgreSQL", 192.0)
+    assert database["runs_all_the_time"] == "4 × db.r6g.2xlarge, 2 × db.r6g.4xlarge Multi-AZ"
+    assert said["compute"]["buy"] is None
 
 
 def test_a_finding_says_basis_rate_source_window_and_hours(demo: Path) -> None:

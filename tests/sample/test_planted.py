@@ -24,8 +24,7 @@ def _rows(bills: dict[str, pl.DataFrame], planted: Planted) -> pl.DataFrame:
 
 WASTES = {
     "idle_public_ipv4": 5, "gp2_volume": 5, "glue_dev_endpoint": 1, "sagemaker_notebook": 1, "idle_nat_gateway": 1,
-    "always_on_nonproduction": 9, "unused_reservation": 1, "underused_reservation": 1, "underused_savings_plan": 1,
-    "idle_machine": 4,
+    "always_on_nonproduction": 9, "idle_machine": 4,
     "oversized_machine": 5, "old_generation_machine": 4, "idle_database": 1, "oversized_database": 2,
     "mirrored_nonproduction": 1, "extended_support": 1, "unused_volume": 3, "idle_load_balancer": 1, "idle_cache": 2,
     "idle_warehouse": 2, "idle_search": 1, "idle_broker": 2, "idle_endpoint": 1, "idle_api_cache": 1, "cold_bucket": 2,

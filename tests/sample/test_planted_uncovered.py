@@ -130,13 +130,19 @@ def test_bytes_that_take_a_dear_way_are_some_of_those_on_the_bill(
 
 
 def test_the_reservation_that_ends_says_so_on_its_fee(company: Truth, bills: dict[str, pl.DataFrame]) -> None:
-    (planted,) = company.of(Group.WARNING)
+    (planted,) = _of(company, "ending_reservation")
     rows = bills["2026-06"].filter(pl.col("reservation_end_time").is_not_null())
     assert rows["line_item_line_item_type"].to_list() == ["RIFee"]
     assert rows["reservation_reservation_a_r_n"].to_list() == [planted.resource]
     assert rows["reservation_end_time"][0].startswith("2026-08-08")
     # Four machines at 0.768 USD on demand, for 0.227 USD and 1,989 USD a year each.
     assert float(planted.money) == pytest.approx(4 * 730 * (0.768 - 0.227 - 1989 / 8760), abs=0.01)
+
+
+def test_what_lies_idle_of_a_commitment_is_lost_and_no_saving_is_planted_for_it(company: Truth) -> None:
+    lost = {planted.kind for planted in company.of(Group.WARNING)}
+    assert lost == {"ending_reservation", "unused_reservation", "underused_reservation", "underused_savings_plan"}
+    assert reachable(company.of(Group.WARNING)) == 0
 
 
 def _waste(kind: str, money: str, base: str, resource: str = "i-1", usage_type: str = "BoxUsage:m5.large") -> Planted:

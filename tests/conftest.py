@@ -67,7 +67,7 @@ def demo(shared_folder: Path) -> Path:
         if not (folder / "complete").exists():
             run_demo(Settings(data_dir=folder), months=2, seed=7)
             (folder / "complete").touch()
-    return folder
+    return folder / "demo"
 
 
 @pytest.fixture(scope="session")

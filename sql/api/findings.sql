@@ -17,7 +17,7 @@ WITH decided AS (
         x_FirstSeen, x_LastSeen, BillingCurrency, x_CostBasis, x_MonthlyCost, x_EstimatedMonthlySaving,
         x_NetMonthlySaving, x_Impact, x_Mature, x_Summary, x_Action, x_Evidence, x_RateSource, x_Rate, x_RateUnit,
         x_CoveredShare, x_CommitmentEnd, x_WindowStart, x_WindowEnd, x_WindowCost, x_HoursPerMonth, x_DismissedReason,
-        x_DismissedUntil, x_Feedback, x_Version,
+        x_DismissedUntil, x_Feedback, x_Version, x_DiscountShare, x_MonthlyDiscount,
         CASE $sort
             WHEN 'saving' THEN CAST(coalesce(x_NetMonthlySaving, x_Impact, 0) AS DOUBLE)
             WHEN 'confidence' THEN Confidence

@@ -23,6 +23,7 @@ from models.focus import (
     COMMITMENT_DAY,
     COMMITMENT_FAMILY_HOUR,
     COMMITMENT_RESOURCE_DAY,
+    DISCOUNT_DAY,
     RESOURCE_DAY,
     USAGE_TYPE_DAY,
     Frame,
@@ -77,6 +78,7 @@ def analyse(
         resource_day=read(RESOURCE_DAY, since),
         usage_type_day=read(USAGE_TYPE_DAY, since),
         commitment_day=read(COMMITMENT_DAY, since),
+        discount_day=read(DISCOUNT_DAY, since),
         first_seen=snapshot.frame("first_seen", {"payer": payer, "account": account}),
         metrics=snapshot.frame("resource_metrics", measured).match_to_schema(RESOURCE_METRICS.schema),
     )

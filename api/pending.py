@@ -21,8 +21,8 @@ from api.store import Snapshot
 from models.finding import FINDING, Category
 from models.prioritize import prioritize
 
-_CHANGED = ("FindingId", "x_State", "x_NetMonthlySaving", "Severity", "x_DismissedReason", "x_DismissedUntil",
-            "x_Feedback")  # fmt: skip
+_CHANGED = ("FindingId", "x_State", "x_NetMonthlySaving", "x_MonthlyDiscount", "Severity", "x_DismissedReason",
+            "x_DismissedUntil", "x_Feedback")  # fmt: skip
 _NOTHING = "[]"
 
 
@@ -66,10 +66,11 @@ def _changed(snapshot: Snapshot, decided: tuple[Decided, ...]) -> pl.DataFrame:
         pl.col("x_State").is_in([State.OPEN, State.REGRESSED]), pl.col("Category") != Category.ANOMALY
     )
     again = prioritize(at_work.select(list(FINDING)).cast(FINDING)).select(
-        "FindingId", x_Net="x_NetMonthlySaving", x_NewSeverity="Severity"
+        "FindingId", x_Net="x_NetMonthlySaving", x_Off="x_MonthlyDiscount", x_NewSeverity="Severity"
     )
     settled = rows.join(again, on="FindingId", how="left").with_columns(
         x_NetMonthlySaving=pl.coalesce("x_Net", "x_NetMonthlySaving"),
+        x_MonthlyDiscount=pl.coalesce("x_Off", "x_MonthlyDiscount"),
         Severity=pl.coalesce("x_NewSeverity", "Severity"),
     )
     return settled.select(_CHANGED)

@@ -6,7 +6,8 @@ Each seed is another company: its bills and metrics are written as exports, inge
 the newest day, as `cloudwise run` does; only what would be published is not. The findings are held against what was
 planted. Printed per detector: precision (of its findings, those that were planted), recall (of what was planted for it,
 what it found), the error of the dollar figure, and all that it found as a share of all that it should have; what fired
-on something else; the net savings of all findings as a share of what is truly reachable; and for databases whose cost
+on something else; the net savings of all findings as a share of what is truly reachable, both after the discounts of
+the bill (the error of the dollar figure is of the gross one, at the price of usage; bounds are after discounts); and for databases whose cost
 rose, whether the day and the part that moved were named. A detector that can tell an upper bound alone claims no
 dollars; of it is printed how often the bound held. What commitments cost idle, or will cost when they end, is money
 lost: of it the error is printed, and it is in no sum. Commitments to buy are compared per account and kind of plan
@@ -180,7 +181,10 @@ def found(seed: int, listed: list[tuple[Any, ...]]) -> tuple[Found, ...]:
 
 
 def reachable(planted: Sequence[Planted]) -> Decimal:
-    """What acting on all of it saves: of one resource's cost each saving takes its share of what the others leave."""
+    """What acting on all of it saves: of one resource's cost each saving takes its share of what the others leave.
+
+    After discounts: whoever no longer pays for usage no longer gets its discount either.
+    """
     groups: dict[tuple[str, str, str], list[Planted]] = defaultdict(list)
     for plant in planted:
         if plant.group is Group.WASTE:
@@ -189,7 +193,8 @@ def reachable(planted: Sequence[Planted]) -> Decimal:
     for plants in groups.values():
         base = max(plant.base for plant in plants)
         left = prod((1 - plant.money / base for plant in plants), start=Decimal(1))
-        total += base * (1 - left)
+        off = sum((plant.discount for plant in plants), Decimal(0)) / sum((plant.money for plant in plants), Decimal(0))
+        total += base * (1 - left) * (1 - off)
     return total
 
 
@@ -239,7 +244,8 @@ def scores(companies: Sequence[Company]) -> tuple[dict[str, Score], Counter[tupl
                 strays[each.detector, known.get((each.account, each.resource), "nothing planted")] += 1
             else:
                 score.both += 1
-                score.errors.append(float((each.gross - plant.money) / plant.money))
+                true = plant.money - plant.discount if detectors()[each.detector].bounds else plant.money
+                score.errors.append(float((each.gross - true) / true))
         for plant in wanted:
             score = found_of[FINDS[plant.kind]]
             score.planted += 1

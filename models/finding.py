@@ -57,7 +57,7 @@ _COLUMNS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "x_CostBasis": pl.String,  # the FOCUS metric that the money comes from
     "x_MonthlyCost": MONEY,  # of the scope, per 730 hours
     "x_EstimatedMonthlySaving": MONEY,  # gross
-    "x_NetMonthlySaving": MONEY,  # after overlap with other findings of the same scope
+    "x_NetMonthlySaving": MONEY,  # after overlap with other findings of the same scope, and after discounts
     "x_Impact": MONEY,  # anomalies: so far above expectation; warnings and upper bounds: per month; else null
     "x_WindowStart": pl.Date,
     "x_WindowEnd": pl.Date,
@@ -72,6 +72,8 @@ _COLUMNS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "x_CoveredShare": pl.Float64,  # of the window's cost, what commitments already cover: not saved before they end
     "x_CommitmentEnd": pl.Date,  # when they end, where the bill says it
     "x_Scope": pl.String,  # JSON: usage types and operations (anomalies: days) of the rows behind the money
+    "x_DiscountShare": pl.Float64,  # of the saving, what discounts of the bill take off; null: no usage that they could
+    "x_MonthlyDiscount": MONEY,  # that in money, after overlap: gross − overlap − this = net; null: no saving
 }
 
 FINDING: Final = pl.Schema(_COLUMNS)

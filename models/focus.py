@@ -341,6 +341,25 @@ BUCKET_STORAGE_CLASS: Final = Frame(
     ),
 )
 
+DISCOUNT_DAY: Final = Frame(
+    name="discount_day",
+    grain="sub-account × service × usage type × commitment family × day; usage on demand, and its discounts",
+    schema=pl.Schema(
+        {
+            "BillingAccountId": pl.String,
+            "SubAccountId": pl.String,
+            "BillingCurrency": pl.String,
+            "ServiceName": pl.String,
+            "x_UsageType": pl.String,
+            "x_CommitmentFamily": pl.String,  # null: no commitment is sold for it
+            "ChargePeriodStart": pl.Date,
+            "x_UsageCost": pl.Float64,  # at the price of the usage's own rows
+            "x_Discount": pl.Float64,  # positive where it takes off
+            "x_Mature": pl.Boolean,
+        }
+    ),
+)
+
 FRAMES: Final = {
     frame.name: frame
     for frame in (
@@ -356,5 +375,6 @@ FRAMES: Final = {
         COMMITMENT_FAMILY_HOUR,
         COMMITMENT_RESOURCE_DAY,
         BUCKET_STORAGE_CLASS,
+        DISCOUNT_DAY,
     )
 }

@@ -21,7 +21,7 @@ from models.features.cost_days import anomaly_days, scored_days, suspicious_days
 from models.features.profile import hour_profile
 from models.features.utilization import resource_utilization
 from models.features.window import resource_window
-from models.focus import COMMITMENT_WINDOW, RESOURCE_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
+from models.focus import COMMITMENT_WINDOW, DISCOUNT_DAY, RESOURCE_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
 from models.metric import RESOURCE_UTILIZATION
 from models.profile import HOUR_PROFILE
 from models.purchase import COMMITMENT_BASE
@@ -36,6 +36,7 @@ class Marts:
         resource_day: RESOURCE_DAY rows.
         usage_type_day, commitment_day: USAGE_TYPE_DAY and COMMITMENT_DAY rows, of all days up to the last: a day is
             judged the same in any batch.
+        discount_day: DISCOUNT_DAY rows.
         first_seen: BillingAccountId, SubAccountId, ResourceId, x_FirstDay in any bill held.
         metrics: RESOURCE_METRICS rows.
     """
@@ -43,6 +44,7 @@ class Marts:
     resource_day: pl.DataFrame
     usage_type_day: pl.DataFrame
     commitment_day: pl.DataFrame
+    discount_day: pl.DataFrame
     first_seen: pl.DataFrame
     metrics: pl.DataFrame
 
@@ -71,6 +73,7 @@ def windows_of(marts: Marts, days: tuple[date, ...], window_days: int, zones: Va
         BUCKET_WINDOW.name: bucket_window(resource_day, marts.metrics.lazy(), days, window_days),
         USAGE_TYPE_DAY.name: marts.usage_type_day.lazy(),
         COMMITMENT_WINDOW.name: commitment_window(marts.commitment_day.lazy(), days, window_days),
+        DISCOUNT_DAY.name: marts.discount_day.lazy(),
     }
 
 

@@ -1,12 +1,13 @@
 """From findings as detectors see them to findings as a person should read them: netted, weighed, ranked.
 
-Here: overlap, severity, order. Not here: detectors, and money per detector (models/stamp.py).
+Here: overlap, then discounts, severity, order. Not here: detectors, and money per detector (models/stamp.py).
 """
 
 from typing import Final
 
 import polars as pl
 
+from models.discount import after_discount
 from models.finding import FINDING, Category, Severity
 from models.one_alert import one_alert
 from models.overlap import net_savings
@@ -21,13 +22,14 @@ _RANK: Final = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 
 def prioritize(findings: pl.DataFrame) -> pl.DataFrame:
-    """Net of overlap, severity by money and urgency, and the order to work in: by day, then most money first.
+    """Net of overlap and discounts, severity by money and urgency, and the order to work in: by day, most money first.
 
     Args:
         findings: FINDING rows of one or many days; each day is judged by itself.
 
     One incident is one finding (models/one_alert.py). Net savings over a scope never exceed its cost
-    (models/overlap.py). Severity is the greater of what the detector
+    (models/overlap.py), and of that remains what discounts do not take off
+    (models/discount.py). Severity is the greater of what the detector
     asks for and what the money asks for; what cost less than expected comes last, and its money never makes it more
     than medium. Ties are broken by FindingId, so the order is the same in every run.
     """
@@ -39,11 +41,13 @@ def prioritize(findings: pl.DataFrame) -> pl.DataFrame:
     money = pl.when(at_stake <= -FELL_FAR).then(_RANK[Severity.MEDIUM]).otherwise(money)
     rank = pl.max_horizontal(money, pl.col("Severity").replace_strict(_RANK, return_dtype=pl.Int32))
     anomaly = pl.col("Category") == Category.ANOMALY
+    kept, off = after_discount(pl.col("x_NetMonthlySaving"))
     return (
         findings.with_columns(net_savings(findings))
         .with_columns(
             x_EstimatedMonthlySaving=pl.when(~anomaly).then("x_EstimatedMonthlySaving"),
-            x_NetMonthlySaving=pl.when(~anomaly).then("x_NetMonthlySaving"),
+            x_NetMonthlySaving=pl.when(~anomaly).then(kept),
+            x_MonthlyDiscount=pl.when(~anomaly).then(off),
         )
         .with_columns(
             Severity=rank.replace_strict({rank: name for name, rank in _RANK.items()}, return_dtype=pl.String)

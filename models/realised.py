@@ -7,6 +7,7 @@ Here: the arithmetic, on one row per time that a finding was resolved. Not here:
 - actual = what the scope cost on those days, and what replaced it in the same resource (gp3 after gp2);
 - moved = cost of the same usage that began elsewhere in the account just then: a saving that moved is none. What began
   is shared out among the findings resolved with it, in proportion to their drops;
+- all three after discounts, × (1 − the finding's share), as its net saving is: what is no longer used has none;
 - realised = counterfactual − actual − moved, at least 0, less what another finding of the same resource has already
   realised on the same days, in the order of `Category`: one amount is realised once.
 """
@@ -51,12 +52,15 @@ RESOLVED: Final = pl.Schema(
         "x_MatureThrough": pl.Date(),
         "x_MonthlyBasis": pl.Float64(),  # what a month would cost; of unused commitments, their unused part
         "x_NetMonthlySaving": pl.Float64(),
+        "x_DiscountShare": pl.Float64(),  # of the saving, what discounts of the bill take off
         "x_ScopeCost": pl.Float64(),  # on the days measured
         "x_ReplacedCost": pl.Float64(),  # usage types that the resource did not have before
         "x_BegunCost": pl.Float64(),  # same usage, begun elsewhere in the account just then
     }
 )
 """What the warehouse adds up: one row per finding and day on which it was resolved."""
+
+_BEFORE_DISCOUNT: Final = ("x_MonthlyBasis", "x_ScopeCost", "x_ReplacedCost", "x_BegunCost")
 
 REALISED: Final = (
     "FindingId",
@@ -85,7 +89,7 @@ def realised(resolved: pl.DataFrame) -> pl.DataFrame:
     drop = (pl.col("x_CounterfactualCost") - pl.col("x_ActualCost")).clip(0, None)
     alike = (*_PLACE, "x_UsageTypes", "x_ResolvedOn")
     measured = (
-        resolved.with_columns(x_DaysMeasured=days)
+        resolved.with_columns(pl.col(_BEFORE_DISCOUNT) * (1 - pl.col("x_DiscountShare")), x_DaysMeasured=days)
         .filter(pl.col("x_DaysMeasured") >= 1)
         .with_columns(
             x_CounterfactualCost=pl.col("x_MonthlyBasis") * MONTHS_PER_DAY * pl.col("x_DaysMeasured"),

@@ -15,8 +15,9 @@ import polars as pl
 
 import models.detectors
 from models.detector import SAID, Context, Detector, resolve
+from models.discount import PURCHASE, discounted
 from models.finding import FINDING
-from models.focus import RESOURCE_WINDOW, USAGE_TYPE_DAY
+from models.focus import DISCOUNT_DAY, RESOURCE_WINDOW, USAGE_TYPE_DAY
 from models.said import standing
 from models.stamp import held_back, stamp
 from models.threshold import Values, configure, hint
@@ -63,7 +64,8 @@ def run(
 
     First the detectors that judge the bill; then those that read a frame of `derived`, which is made from what the
     first ones found and nobody called false: a server that should go is not committed to. No frame is made from
-    findings of the second wave.
+    findings of the second wave. Last comes what discounts take off each saving (models/discount.py), where the frame of
+    discounts is there.
 
     Args:
         frames: by the name of models/focus.py; one that is absent makes its detectors "not assessed".
@@ -85,6 +87,10 @@ def run(
         made = {name: make(standing(findings, words)) for name, make in derived.items()}
         more, unknown = _wave(second, made, contexts)
         findings, missing = pl.concat([findings, more]), pl.concat([missing, unknown])
+    if DISCOUNT_DAY.name in frames:
+        bounds = [name for name, detector in detectors().items() if detector.bounds]
+        discounts = frames[DISCOUNT_DAY.name].collect()
+        findings = discounted(findings, discounts, bounds, contexts[PURCHASE].thresholds)
     return Judged(
         findings.sort("x_AsOf", "DetectorId", "FindingId").match_to_schema(FINDING),
         missing.sort("DetectorId", "SubAccountId", "x_Reason").match_to_schema(NOT_ASSESSED),

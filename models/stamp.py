@@ -21,7 +21,7 @@ def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.Lazy
     Savings are clipped to [0, monthly cost of the scope] and rounded down to cents; what is then not positive, null,
     NaN or infinite does not fire. Anomalies and warnings carry an impact and no saving, which of a detector of falls is
     negative; an upper bound carries a saving as well where one is claimed. Severity is the detector's least one, and
-    net is gross, until models/prioritize.py.
+    net is gross, until models/discount.py and models/prioritize.py.
     """
     if detector.has_impact:
         amount = pl.col("x_Impact")
@@ -50,6 +50,8 @@ def stamp(detector_id: str, detector: Detector, drafts: pl.LazyFrame) -> pl.Lazy
             x_Mature=pl.col("x_Mature").fill_null(value=False),
             x_WindowCost=exact(pl.col("x_WindowCost")),
             x_CoveredShare=pl.col("x_CoveredShare").round(6),
+            x_DiscountShare=pl.lit(None, pl.Float64),
+            x_MonthlyDiscount=pl.lit(None, MONEY),
         )
         .select(list(FINDING))
         .match_to_schema(FINDING)

@@ -192,7 +192,7 @@ def _totals(table: pl.DataFrame) -> None:
         aside = f", {dismissed} dismissed" if dismissed else ""
         out.print(
             f"{count(still_open, 'open finding')}, {resolved} resolved{aside}; net savings "
-            f"[bold]{_money(saving)} {_safe(currency)}[/bold] per month of 730 hours, overlap removed"
+            f"[bold]{_money(saving)} {_safe(currency)}[/bold] per month of 730 hours, after overlap and discounts"
         )
     if table.is_empty():
         out.print("No findings match.")
@@ -252,9 +252,8 @@ def show_evidence(con: Connection, finding: str) -> None:
     """The SQL behind a finding, and what it gives beside what the finding says."""
     (row,) = frame(con, "SELECT * FROM findings WHERE FindingId = $finding", {"finding": finding}).to_dicts()
     out.print(f"[bold]{_safe(row['Title'])}[/bold]\n{_safe(row['x_Summary'])}", highlight=False)
-    money = f"{_money(row['x_EstimatedMonthlySaving'])} gross, {_money(row['x_NetMonthlySaving'])} net"
     if row["x_EstimatedMonthlySaving"] is not None:
-        out.print(f"saving    {money} {_safe(row['BillingCurrency'])} per month of 730 hours", highlight=False)
+        out.print(f"saving    {netted(row)} {_safe(row['BillingCurrency'])} per month of 730 hours", highlight=False)
     rate = f", {row['x_Rate']:.9g} {_safe(row['x_RateUnit'])}" if row["x_Rate"] is not None else ""
     out.print(f"priced    {row['x_CostBasis']}, {_safe(row['x_RateSource'] or 'not said')}{rate}", highlight=False)
     out.print(f"window    {row['x_WindowStart']} to {row['x_WindowEnd']}", highlight=False)
@@ -271,6 +270,14 @@ def show_evidence(con: Connection, finding: str) -> None:
     for name, value in result.to_dicts()[0].items():
         drawn.add_row(name, _cell(value), _cell(said(row, name)))
     out.print(drawn)
+
+
+def netted(row: dict[str, Any]) -> str:
+    """How a finding's net saving follows from its gross one: less overlap, less what discounts take off."""
+    gross, net, off = row["x_EstimatedMonthlySaving"], row["x_NetMonthlySaving"], row["x_MonthlyDiscount"] or Decimal(0)
+    share = f" ({row['x_DiscountShare']:.2%})" if row["x_DiscountShare"] else ""
+    less = f"{_money(gross - net - off)} overlap, less {_money(off)} discounts{share}"
+    return f"{_money(gross)} gross, less {less}: {_money(net)} net"
 
 
 def show_demo(settings: "Settings", truth: "Truth") -> None:

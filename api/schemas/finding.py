@@ -62,6 +62,10 @@ class Finding(BaseModel):
     x_WindowEnd: date | None
     x_WindowCost: Money | None
     x_HoursPerMonth: Annotated[int, Field(description="The hours that a monthly figure stands for.")]
+    x_DiscountShare: Annotated[float | None, Field(description="Of the saving, what the bill's discounts take off.")]
+    x_MonthlyDiscount: Annotated[
+        Money | None, Field(description="The same in money: gross less overlap less it is net.")
+    ]
     x_DismissedReason: str | None
     x_DismissedUntil: date | None
     x_Feedback: Verdict | None

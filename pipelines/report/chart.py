@@ -5,7 +5,7 @@ colours (style.css), money that anyone adds up: heights are floats, what is said
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,7 +19,7 @@ SERIES: Final = 5
 """Services with a colour of their own; the others are one grey series."""
 
 OTHERS: Final = "Other services"
-REST: Final = "Fees, unused commitments, tax, credits"
+REST: Final = "Services without usage: support, fees, unused plans"
 """What is no use of anything on its day: in the table, not in the drawing, whose days it would dwarf."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 14.0, 10.0, 26.0
@@ -73,10 +73,11 @@ class Chart:
 
 @dataclass(frozen=True)
 class Series:
-    """Cost of one service over the days of the chart; `days` and `costs` go together."""
+    """One service over the days of the chart: all that it cost, and the usage that is drawn of it."""
 
     name: str
     costs: tuple[Decimal, ...]
+    usage: tuple[Decimal, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -88,7 +89,8 @@ class Series:
 class Spending:
     """A book's daily cost: `series` to draw, and `rest`, if there is any, to tabulate beside it.
 
-    Amortised, `series` is the cost of usage; else it is all that was billed, and there is no rest.
+    Amortised, a service's cost is its EffectiveCost, with its tax, credits and discounts, and of it is drawn its usage
+    before them; else both are what was billed.
     """
 
     days: tuple[date, ...]
@@ -99,12 +101,13 @@ class Spending:
     course: tuple[Usual, ...]
 
     def drawn(self, index: int) -> Decimal:
-        """The services in the chart on the day of that index."""
-        return sum((series.costs[index] for series in self.series), Decimal(0))
+        """What the chart shows of the day of that index."""
+        return sum((series.usage[index] for series in self.series), Decimal(0))
 
     def total(self, index: int) -> Decimal:
         """All cost of that day."""
-        return self.drawn(index) + (self.rest.costs[index] if self.rest else 0)
+        every = (*self.series, self.rest) if self.rest else self.series
+        return sum((series.costs[index] for series in every), Decimal(0))
 
 
 def spending(book: Book) -> Spending | None:
@@ -118,20 +121,24 @@ def spending(book: Book) -> Spending | None:
     first, last = book.days[0].day, book.days[-1].day
     days = tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
     cost: dict[str, dict[date, Decimal]] = {}
-    rest = dict.fromkeys(days, Decimal(0))
+    usage: dict[str, dict[date, Decimal]] = {}
     for row in book.days:
-        cost.setdefault(row.service, {})[row.day] = row.usage if amortised else row.billed
-        rest[row.day] += row.amortised - row.usage if row.amortised is not None and amortised else 0
-    cost = {service: amounts for service, amounts in cost.items() if any(amounts.values())}
-    ranked = sorted(cost, key=lambda name: (-sum(map(abs, cost[name].values())), name))
+        cost.setdefault(row.service, {})[row.day] = (
+            row.amortised if row.amortised is not None and amortised else row.billed
+        )
+        usage.setdefault(row.service, {})[row.day] = row.usage if amortised else row.billed
+    used = [service for service, amounts in usage.items() if any(amounts.values())]
+    ranked = sorted(used, key=lambda name: (-sum(map(abs, usage[name].values())), name))
     groups = [(name, [name]) for name in ranked[:SERIES]]
     if others := ranked[SERIES:]:
         groups.append((OTHERS if len(others) > 1 else others[0], others))
-    series = [
-        Series(name, tuple(sum((cost[one].get(each, Decimal(0)) for one in members), Decimal(0)) for each in days))
-        for name, members in groups
-    ]
-    beside = Series(REST, tuple(rest.values())) if any(rest.values()) else None
+
+    def by_day(of: dict[str, dict[date, Decimal]], members: Iterable[str]) -> tuple[Decimal, ...]:
+        return tuple(sum((of[one].get(each, Decimal(0)) for one in members), Decimal(0)) for each in days)
+
+    series = [Series(name, by_day(cost, members), by_day(usage, members)) for name, members in groups]
+    rest = by_day(cost, sorted(cost.keys() - used))
+    beside = Series(REST, rest) if any(rest) else None
     return Spending(days, tuple(series), beside, amortised, book.periods[0].mature_through, book.course)
 
 
@@ -139,7 +146,7 @@ def daily(spend: Spending, currency: str, *, width: float, height: float, newest
     """Spend by day, stacked by service, over its usual range; credits hang below zero. At most `newest` days."""
     start = max(0, len(spend.days) - newest)
     days = spend.days[start:]
-    columns = [[float(series.costs[start + n]) for series in spend.series] for n in range(len(days))]
+    columns = [[float(series.usage[start + n]) for series in spend.series] for n in range(len(days))]
     slot = (width - _LEFT - _RIGHT) / len(days)
     usual = {each.day: each for each in spend.course if each.day >= days[0]}
     ticks, to_y = _scale(columns, height, [float(edge) for each in usual.values() for edge in (each.low, each.high)])

@@ -37,6 +37,11 @@ def discounted(stream: Stream) -> float:
     return 0.0 if "SpotUsage" in stream.usage_type else EDP
 
 
+def off(stream: Stream) -> float:
+    """The share of a stream's cost that its discounts take off, the enterprise discount after the bundled one."""
+    return 1 - (1 - stream.bundled) * (1 - discounted(stream))
+
+
 def usage(clock: Clock, streams: list[Stream], quantity: Floats, faces: Faces) -> pl.DataFrame:
     """Ordinary usage of streams × hours (whatever no commitment covers), with its discounts.
 
@@ -45,7 +50,7 @@ def usage(clock: Clock, streams: list[Stream], quantity: Floats, faces: Faces) -
     """
     numbers = np.array([
         faces.add(of_stream(stream, line_item_net_unblended_rate=rate_text(
-            stream.rate * (1 - stream.bundled) * (1 - discounted(stream))
+            stream.rate * (1 - off(stream))
         )))
         for stream in streams
     ])  # fmt: skip

@@ -3,7 +3,8 @@
 Here: per account and kind of plan (compute, databases, caches, search), the best hourly commitment of the last thirty
 days at public prices, one year, no upfront, found by brute force over every level that the spend ever has. Compute is
 divided both ways, one plan for all of it or plans for each family and one for the rest, and the better one is the
-truth. What should move to another family is in no plan for the one that it should leave. Not here: commitments that the
+truth. What should move to another family is in no plan for the one that it should leave. The truth is found twice: at
+the price of usage, and after the discount that usage has and commitments have not. Not here: commitments that the
 company has (reservations, savings_plans).
 """
 
@@ -16,6 +17,7 @@ from pipelines.sample import shapes
 from pipelines.sample.clock import DAY, Floats
 from pipelines.sample.estate import Estate, Stream
 from pipelines.sample.immature import delivered
+from pipelines.sample.lines import EDP
 from pipelines.sample.planting import RECENT_DAYS
 from pipelines.sample.prices import ANY_COMPUTE, ONE_FAMILY
 from pipelines.sample.truth import MONTH_HOURS, Group, Planted, cents
@@ -114,6 +116,17 @@ def _by_family(spends: list[_Spend]) -> float:
     return total + _of_one_plan(rest)
 
 
+def _best_of(spends: list[_Spend]) -> float:
+    """What the better way to divide saves, per 730 hours."""
+    return max(_of_one_plan(spends), _by_family(spends)) * MONTH_HOURS
+
+
+def _after_discount(spend: _Spend) -> _Spend:
+    """The same usage at what is paid for it; a plan costs what it costs, so of that it is more."""
+    plans = (None if charged is None else charged / (1 - EDP) for charged in (spend.any_compute, spend.one_family))
+    return _Spend(spend.family, spend.hours * (1 - EDP), *plans)
+
+
 def plant_purchases(estate: Estate, uncovered: Floats) -> None:
     """Plant, per account and kind of plan, what the best purchase would save; `uncovered` is streams × hours."""
     clock, left = estate.clock, _left_by_waste(estate)
@@ -136,13 +149,13 @@ def plant_purchases(estate: Estate, uncovered: Floats) -> None:
             _Spend(name, *hours[:, window], ANY_COMPUTE.get(name.split()[0]), ONE_FAMILY.get(name.split()[0]))
             for name, hours in sorted(families.items())
         ]
-        saving = max(_of_one_plan(spends), _by_family(spends)) * MONTH_HOURS
-        if saving >= WORTH_IT:
+        saving, kept = _best_of(spends), _best_of([_after_discount(one) for one in spends])
+        if kept >= WORTH_IT:
             base = sum(float(one.hours.mean()) for one in spends) * MONTH_HOURS
             note = f"the best commitments for {', '.join(families)}"
             estate.planted.append(
                 Planted(
                     Group.WASTE, "uncommitted_spend", account, "", domain, domain, clock.start, None, cents(saving),
-                    note, cents(base),
+                    note, cents(base), cents(saving - kept),
                 )
             )  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 
 from pipelines.sample.clock import DAY, Floats
 from pipelines.sample.estate import Estate, Stream
+from pipelines.sample.lines import off
 from pipelines.sample.truth import MONTH_HOURS, Group, Planted, cents
 
 RECENT_DAYS = 30
@@ -39,6 +40,7 @@ def plant(
             group, kind, stream.account.id, stream.region,
             (stream.resource or "") if resource is None else resource, stream.usage_type,
             estate.clock.date_of(int(running[0]) // DAY), None, cents(monthly), note, cents(max(cost, monthly)),
+            cents(monthly * off(stream)),
         )
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What was planted, so that a demo or a test can say what was found and what was missed.
 
-Here: the values and their JSON. Money is in USD, rounded to cents; a saving is per 730 hours, an impact is what the
+Here: the values and their JSON. Money is in USD, rounded to cents; a saving is per 730 hours and
+before discounts, which are said beside it; an impact is what the
 incident cost above what was normal, up to the end of the data.
 """
 
@@ -47,6 +48,8 @@ class Planted:
     note: str
     base: Decimal = Decimal(0)
     """Of waste: what the saving is taken from, per 730 hours."""
+    discount: Decimal = Decimal(0)
+    """Of waste: what discounts of the bill would have taken off the saving anyway; money and base are before them."""
 
 
 def cents(amount: float) -> Decimal:

@@ -12,6 +12,7 @@ from models.focus import (
     COMMITMENT_DAY,
     COMMITMENT_FAMILY_HOUR,
     COMMITMENT_RESOURCE_DAY,
+    DISCOUNT_DAY,
     RESOURCE_DAY,
     USAGE_TYPE_DAY,
     Frame,
@@ -32,6 +33,7 @@ _DAY = {
     USAGE_TYPE_DAY.name: "ChargePeriodStart",
     COMMITMENT_DAY.name: "ChargePeriodStart",
     COMMITMENT_RESOURCE_DAY.name: "ChargePeriodStart",
+    DISCOUNT_DAY.name: "ChargePeriodStart",
     COMMITMENT_FAMILY_HOUR.name: "CAST(x_Hour AS DATE)",
 }
 

@@ -14,6 +14,7 @@ from models.focus import (
     COMMITMENT_DAY,
     COMMITMENT_FAMILY_HOUR,
     COMMITMENT_RESOURCE_DAY,
+    DISCOUNT_DAY,
     RESOURCE_DAY,
     USAGE_TYPE_DAY,
 )
@@ -33,6 +34,7 @@ def frames_of(
         resource_day=frames.read(con, RESOURCE_DAY, payer, accounts, since, last),
         usage_type_day=frames.read(con, USAGE_TYPE_DAY, payer, accounts, date.min, last),
         commitment_day=frames.read(con, COMMITMENT_DAY, payer, accounts, date.min, last),
+        discount_day=frames.read(con, DISCOUNT_DAY, payer, accounts, since, last),
         first_seen=frames.first_seen(con, payer, accounts),
         metrics=frames.read_metrics(con, accounts, since, last),
     )

@@ -71,10 +71,10 @@ def _weighed(findings: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     open_now = pl.col("x_State").is_in(["open", "regressed"])
     crowded = pl.col("BillingAccountId").is_in(findings.filter(x_State="dismissed")["BillingAccountId"].implode())
     again = prioritize(findings.filter(open_now, crowded).select(list(FINDING)).cast(FINDING))
-    netted = again.select("FindingId", x_Net="x_NetMonthlySaving", x_Severity="Severity")
+    netted = again.select("FindingId", x_Net="x_NetMonthlySaving", x_Off="x_MonthlyDiscount", x_Severity="Severity")
     statements = pl.Series("x_EvidenceSql", [evidence.statement(row) for row in findings.to_dicts()], dtype=pl.String)
     return (
-        findings.select("FindingId", "Severity", "x_NetMonthlySaving")
+        findings.select("FindingId", "Severity", "x_NetMonthlySaving", "x_MonthlyDiscount")
         .with_columns(statements)
         .join(known.select("FindingId", Confidence="x_Calibrated"), on="FindingId", how="left")
         .join(netted, on="FindingId", how="left")
@@ -84,6 +84,7 @@ def _weighed(findings: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
             "x_EvidenceSql",
             Severity=pl.coalesce("x_Severity", "Severity"),
             x_NetMonthlySaving=pl.coalesce("x_Net", "x_NetMonthlySaving"),
+            x_MonthlyDiscount=pl.when(pl.col("x_Net").is_null()).then("x_MonthlyDiscount").otherwise("x_Off"),
         )
     )
 

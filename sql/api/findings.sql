@@ -1,6 +1,6 @@
 -- Findings that a caller may see, filtered, sorted by one of a closed list, one page after a cursor; `decided` is what newer decisions change.
 WITH decided AS (
-    SELECT unnest(from_json($decided, '[{"FindingId":"VARCHAR","x_State":"VARCHAR","x_NetMonthlySaving":"DECIMAL(18,2)","Severity":"VARCHAR","x_DismissedReason":"VARCHAR","x_DismissedUntil":"DATE","x_Feedback":"VARCHAR"}]'), recursive := true)
+    SELECT unnest(from_json($decided, '[{"FindingId":"VARCHAR","x_State":"VARCHAR","x_NetMonthlySaving":"DECIMAL(18,2)","x_MonthlyDiscount":"DECIMAL(18,2)","Severity":"VARCHAR","x_DismissedReason":"VARCHAR","x_DismissedUntil":"DATE","x_Feedback":"VARCHAR"}]'), recursive := true)
 ), stated AS ( -- few columns: those of a page are read for its rows alone
     SELECT
         findings.rowid AS place, findings.FindingId, coalesce(decided.x_State, findings.x_State) AS x_State,
@@ -52,7 +52,8 @@ SELECT
     CASE WHEN decided.FindingId IS NULL THEN findings.x_DismissedReason ELSE decided.x_DismissedReason END AS x_DismissedReason,
     CASE WHEN decided.FindingId IS NULL THEN findings.x_DismissedUntil ELSE decided.x_DismissedUntil END AS x_DismissedUntil,
     CASE WHEN decided.FindingId IS NULL THEN findings.x_Feedback ELSE decided.x_Feedback END AS x_Feedback,
-    x_Version, x_SortNumber, x_SortText
+    x_Version, x_DiscountShare, coalesce(decided.x_MonthlyDiscount, findings.x_MonthlyDiscount) AS x_MonthlyDiscount,
+    x_SortNumber, x_SortText
 FROM page
 JOIN findings ON findings.rowid = page.place
 LEFT JOIN decided ON decided.FindingId = findings.FindingId

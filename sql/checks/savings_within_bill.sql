@@ -1,4 +1,4 @@
--- Offending: resources, commitments and accounts whose net savings, on the newest day, exceed their own amortised cost in the marts, per 730 hours.
+-- Offending: resources, commitments and accounts whose savings after overlap, on the newest day, exceed their own amortised cost in the marts, per 730 hours.
 WITH newest AS (
     SELECT BillingAccountId, max(x_AsOf) AS x_AsOf FROM judged GROUP BY BillingAccountId
 ), finding AS (
@@ -45,11 +45,11 @@ WITH newest AS (
 ), owned AS (
     SELECT BillingAccountId, SubAccountId, BillingCurrency, sum(monthly) AS monthly, sum(cost) AS cost FROM resource GROUP BY ALL
 )
-SELECT BillingAccountId, SubAccountId, BillingCurrency, ResourceId, sum(f.x_NetMonthlySaving) AS saving, max(resource.monthly) AS bill
+SELECT BillingAccountId, SubAccountId, BillingCurrency, ResourceId, sum(f.x_NetMonthlySaving + coalesce(f.x_MonthlyDiscount, 0)) AS saving, max(resource.monthly) AS bill
 FROM finding AS f LEFT JOIN resource USING (BillingAccountId, SubAccountId, BillingCurrency, ResourceId)
 WHERE ResourceId IS NOT NULL GROUP BY ALL HAVING saving > coalesce(bill, 0) + 0.000001
 UNION ALL
-SELECT f.BillingAccountId, f.SubAccountId, f.BillingCurrency, NULL, sum(f.x_NetMonthlySaving) AS saving, coalesce(max(owned.monthly), 0)
+SELECT f.BillingAccountId, f.SubAccountId, f.BillingCurrency, NULL, sum(f.x_NetMonthlySaving + coalesce(f.x_MonthlyDiscount, 0)) AS saving, coalesce(max(owned.monthly), 0)
     + greatest(0, coalesce(max(account.cost), 0) - coalesce(max(owned.cost), 0)) * 730 / coalesce(max(account.span), 24) AS bill
 FROM finding AS f LEFT JOIN owned USING (BillingAccountId, SubAccountId, BillingCurrency)
 LEFT JOIN account USING (BillingAccountId, SubAccountId, BillingCurrency)

@@ -36,7 +36,8 @@ SELECT
     seen.* EXCLUDE (newest, step) REPLACE (
         coalesce(weighed.Confidence, seen.Confidence) AS Confidence,
         coalesce(weighed.Severity, seen.Severity) AS Severity,
-        coalesce(weighed.x_NetMonthlySaving, seen.x_NetMonthlySaving) AS x_NetMonthlySaving
+        coalesce(weighed.x_NetMonthlySaving, seen.x_NetMonthlySaving) AS x_NetMonthlySaving,
+        CASE WHEN weighed.x_NetMonthlySaving IS NULL THEN seen.x_MonthlyDiscount ELSE weighed.x_MonthlyDiscount END AS x_MonthlyDiscount
     ),
     seen.Confidence AS x_EvidenceConfidence,
     730 AS x_HoursPerMonth,

@@ -4,6 +4,7 @@ SELECT
     ServiceName, RegionId, ResourceId, x_UsageType, x_EventStart, x_FirstSeen, x_LastSeen, BillingCurrency,
     x_CostBasis, x_MonthlyCost, x_EstimatedMonthlySaving, x_NetMonthlySaving, x_Impact, x_Mature,
     x_Summary, x_Action, x_Evidence, x_RateSource, x_Rate, x_RateUnit, x_CoveredShare, x_CommitmentEnd,
+    x_DiscountShare, x_MonthlyDiscount,
     x_WindowStart, x_WindowEnd, x_WindowCost, x_HoursPerMonth, x_DismissedReason, x_DismissedUntil, x_Version
 FROM findings
 WHERE abs(coalesce(x_NetMonthlySaving, x_Impact, 0)) >= $least

@@ -18,7 +18,7 @@ SELECT
     from_json(json_extract(x_Scope, '$.usage_types'), '["VARCHAR"]') AS types,
     from_json(json_extract(x_Scope, '$.operations'), '["VARCHAR"]') AS operations,
     CASE WHEN Category = 'commitment_waste' THEN x_EstimatedMonthlySaving ELSE x_MonthlyCost END AS x_MonthlyBasis,
-    x_NetMonthlySaving
+    x_NetMonthlySaving, coalesce(x_DiscountShare, 0) AS x_DiscountShare
 FROM seen
 JOIN reach ON reach.BillingAccountId = seen.BillingAccountId
 WHERE next_day IS NOT NULL AND (after IS NULL OR after > next_day) AND Category <> 'anomaly'

@@ -6,3 +6,4 @@ CREATE TABLE IF NOT EXISTS weighed (
     x_NetMonthlySaving DECIMAL(18, 2),
     x_EvidenceSql VARCHAR
 );
+ALTER TABLE weighed ADD COLUMN IF NOT EXISTS x_MonthlyDiscount DECIMAL(18, 2);

@@ -18,6 +18,7 @@ def _row(**changes: Any) -> dict[str, Any]:
         "ServiceName": "EC2", "RegionId": "r", "ResourceId": "i-1", "x_UsageType": "u", "BillingCurrency": "USD",
         "x_UsageTypes": '["u"]', "x_ResolvedOn": FIRST, "x_MeasuredThrough": FIRST + timedelta(days=29),
         "x_MatureThrough": date(2026, 6, 30), "x_MonthlyBasis": 100.0, "x_NetMonthlySaving": 100.0,
+        "x_DiscountShare": 0.0,
         "x_ScopeCost": 0.0, "x_ReplacedCost": 0.0, "x_BegunCost": 0.0,
     }  # fmt: skip
     return row | changes
@@ -33,6 +34,12 @@ def test_a_resource_that_is_gone_has_saved_all_it_would_have_cost() -> None:
     assert str(row["x_CounterfactualCost"]) == "98.630136986"
     assert str(row["x_RealisedSaving"]) == "98.630136986"
     assert (row["x_DaysMeasured"], row["x_Mature"]) == (30, True)
+
+
+def test_what_was_saved_is_after_the_discounts_that_its_usage_had() -> None:
+    (row,) = realised(pl.DataFrame([_row(x_DiscountShare=0.06, x_ScopeCost=50.0)], schema=RESOLVED)).to_dicts()
+    assert (str(row["x_ActualCost"]), str(row["x_CounterfactualCost"])) == ("47.000000000", "92.712328767")
+    assert str(row["x_RealisedSaving"]) == "45.712328767"
 
 
 def test_a_part_that_stays_is_not_saved() -> None:

@@ -24,6 +24,13 @@ SELECT DATE '2026-04-03' AS x_AsOf, 'f' AS FindingId, 'd' AS DetectorId, 't' AS 
 WINDOWED = VERDICT.format(gross="999.00", net="{net}").replace(
     "AS x_Evidence", "AS x_Evidence, DATE '2026-04-01' AS x_WindowStart, DATE '2026-04-03' AS x_WindowEnd"
 )
+DISCOUNTED = WINDOWED.format(net="5.00").replace(
+    "AS x_WindowEnd",
+    """AS x_WindowEnd, 'AmazonEC2' AS ServiceName, '{"usage_types": ["BoxUsage:m5.large"]}' AS x_Scope""",
+)
+TAKEN_TWICE = VERDICT.format(gross="5.00", net="4.00").replace(
+    "AS x_Evidence", "AS x_Evidence, 1.01 AS x_MonthlyDiscount"
+)
 ANOMALY = VERDICT.format(gross="NULL", net="NULL").replace("AS x_Evidence", "AS x_Evidence, 45.12 AS x_Impact")
 CAUSE = f"""
 INSERT INTO anomaly_causes BY NAME
@@ -102,8 +109,10 @@ def test_a_check_says_what_offends_and_in_a_stable_order(name: str) -> None:
         ("savings_within_cost", VERDICT.format(gross="11.00", net="9.00")),
         ("savings_within_cost", VERDICT.format(gross="5.00", net="6.00")),
         ("savings_within_cost", VERDICT.format(gross="5.00", net="-1.00")),
+        ("savings_within_cost", TAKEN_TWICE),
         ("savings_within_bill", WINDOWED.format(net="91.26")),
         ("savings_within_bill", WINDOWED.format(net="1.00").replace("'i-1'", "'i-that-no-bill-has'")),
+        ("savings_after_discounts", f"UPDATE discount_day SET x_Discount = x_UsageCost / 2; {DISCOUNTED}"),
         ("causes_add_up", CAUSE),
         ("causes_add_up", f"{ANOMALY}; {CAUSE}"),
         ("savings_within_cost", f"{VERDICT.format(gross='9.00', net='6.00')} FROM range(2)"),
@@ -130,6 +139,13 @@ def test_causes_that_add_up_to_the_impact_are_no_offence(con: Connection) -> Non
     con.execute(f"{ANOMALY}; {CAUSE}; {CAUSE.replace('1 AS x_Rank', '2 AS x_Rank').replace('45.11', '0.01')}")
 
     assert offending(con, "causes_add_up") == 0
+
+
+def test_savings_after_discounts_are_no_offence(con: Connection) -> None:
+    con.execute("UPDATE discount_day SET x_Discount = x_UsageCost / 2")
+    con.execute(DISCOUNTED.replace("AS x_Scope", "AS x_Scope, 5.00 AS x_MonthlyDiscount"))
+
+    assert offending(con, "savings_after_discounts") == 0
 
 
 def test_savings_within_cost_are_no_offence(con: Connection) -> None:

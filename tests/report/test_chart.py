@@ -86,6 +86,14 @@ def test_a_fee_is_tabulated_and_not_drawn() -> None:
     assert (spend.drawn(0), spend.total(0)) == (Decimal(5), Decimal(95))
 
 
+def test_a_service_costs_all_its_rows_and_of_it_is_drawn_its_usage() -> None:
+    day = DaySpend("111111111111", "USD", FIRST, "EC2", Decimal("9.40"), Decimal("9.40"), Decimal(10))  # discount: 0.60
+    spend = chart.spending(replace(book((1, "S3", "5")), days=(day, *book((1, "S3", "5")).days)))
+    assert spend is not None
+    assert [(series.name, series.total) for series in spend.series] == [("EC2", Decimal("9.40")), ("S3", Decimal(5))]
+    assert (spend.drawn(0), spend.total(0), spend.rest) == (Decimal(15), Decimal("14.40"), None)
+
+
 def test_billed_cost_is_drawn_whole_when_one_row_cannot_be_amortised() -> None:
     tax = DaySpend("111111111111", "USD", FIRST, "Tax", Decimal(90), None, Decimal(0))
     usage = book((1, "EC2", "5"))

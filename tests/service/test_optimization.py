@@ -40,7 +40,8 @@ def test_judging_the_own_window_again_gives_the_findings_table(served: Served, a
         unknown = snapshot.rows("not_assessed", {"payer": payer["payer"], "account": account})
     asked = {"account": account, "limit": "500", "state": ["open", "regressed", "dismissed"]}
     listed = served.client.get("/api/v1/findings", params=asked).json()["items"]
-    same = ("FindingId", "x_EstimatedMonthlySaving", "x_NetMonthlySaving", "x_Impact", "x_MonthlyCost", "x_Summary")
+    money = ("x_EstimatedMonthlySaving", "x_MonthlyDiscount", "x_NetMonthlySaving", "x_Impact", "x_MonthlyCost")
+    same = ("FindingId", *money, "x_DiscountShare", "x_Summary")
     assert sorted(str([str(row[name]) for name in same]) for row in found.to_dicts()) == sorted(
         str([str(row[name]) for name in same]) for row in listed if row["Category"] != "anomaly"
     )

@@ -64,7 +64,7 @@ class Finding(BaseModel):
     x_HoursPerMonth: Annotated[int, Field(description="The hours that a monthly figure stands for.")]
     x_DiscountShare: Annotated[float | None, Field(description="Of the saving, what the bill's discounts take off.")]
     x_MonthlyDiscount: Annotated[
-        Money | None, Field(description="The same in money: gross less overlap less it is net.")
+        Money | None, Field(description="The same in money: gross less overlap less this is net.")
     ]
     x_DismissedReason: str | None
     x_DismissedUntil: date | None

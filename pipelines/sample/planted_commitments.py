@@ -123,8 +123,10 @@ def _best_of(spends: list[_Spend]) -> float:
 
 def _after_discount(spend: _Spend) -> _Spend:
     """The same usage at what is paid for it; a plan costs what it costs, so of that it is more."""
-    plans = (None if charged is None else charged / (1 - EDP) for charged in (spend.any_compute, spend.one_family))
-    return _Spend(spend.family, spend.hours * (1 - EDP), spend.stays * (1 - EDP), *plans)
+    any_compute, one_family = (
+        None if charged is None else charged / (1 - EDP) for charged in (spend.any_compute, spend.one_family)
+    )
+    return _Spend(spend.family, spend.hours * (1 - EDP), spend.stays * (1 - EDP), any_compute, one_family)
 
 
 def plant_purchases(estate: Estate, uncovered: Floats) -> None:

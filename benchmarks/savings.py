@@ -10,8 +10,8 @@ on something else; the net savings of all findings as a share of what is truly r
 the bill (the error of the dollar figure is of the gross one, at the price of usage; bounds are after discounts); and
 for databases whose cost rose, whether the day and the part that moved were named. A detector that can tell an upper
 bound alone claims no dollars; of it is printed how often the bound held. What commitments cost idle, or will cost when
-they end, is money lost: of it the error is printed, and it is in no sum. Commitments to buy are compared per account and kind of plan
-(compute, database, …), for the same spend can be divided between plans in several ways. The simulator
+they end, is money lost: of it the error is printed, and it is in no sum. Commitments to buy are compared per account
+and kind of plan (compute, database, …), for the same spend can be divided between plans in several ways. The simulator
 (pipelines/sample) shares no code with the detectors.
 """
 

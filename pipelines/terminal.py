@@ -264,11 +264,14 @@ def show_evidence(con: Connection, finding: str) -> None:
         return
     out.print(_safe(row["x_EvidenceSql"], keep="\n"), soft_wrap=True, highlight=False)
     drawn = Table(show_edge=False, header_style="bold")
-    for name in ("number", "from the SQL", "in the finding"):
+    result = frame(con, row["x_EvidenceSql"]).to_dicts()[0]
+    found = {name: said(row, name) for name in result}
+    sides = ("from the SQL", "in the finding") if any(each is not None for each in found.values()) else ("from the SQL",)
+    for name in ("number", *sides):
         drawn.add_column(name, justify="left" if name == "number" else "right")
-    result = frame(con, row["x_EvidenceSql"])
-    for name, value in result.to_dicts()[0].items():
-        drawn.add_row(name, _cell(value), _cell(said(row, name)))
+    for name, value in result.items():
+        shown = f"{value:.9g}" if isinstance(value, float) else _cell(value)
+        drawn.add_row(name.replace("_", " "), *(shown, _cell(found[name]))[: len(sides)])
     out.print(drawn)
 
 

@@ -216,7 +216,8 @@ def append(con: Connection, table: str, data: pl.DataFrame) -> int:
     try:
         con.execute(f"INSERT INTO {quoted(table)} BY NAME SELECT * FROM appended_frame")  # noqa: S608  # quoted
     finally:
-        con.unregister("appended_frame")
+        with suppress(duckdb.TransactionException):  # after a failure it would hide what failed
+            con.unregister("appended_frame")
     return data.height
 
 

@@ -1,4 +1,4 @@
--- Each time that a finding was resolved: what it was about, and the days on which later bills say what became of it.
+-- Each time that a finding was resolved that promised a saving (a warning, or a bound without one, has none to keep): what it was about, and the days on which later bills say what became of it.
 CREATE OR REPLACE TEMP TABLE resolved_episode AS
 WITH day AS (
     SELECT BillingAccountId, x_AsOf, lead(x_AsOf) OVER (PARTITION BY BillingAccountId ORDER BY x_AsOf) AS next_day
@@ -21,4 +21,4 @@ SELECT
     x_NetMonthlySaving, coalesce(x_DiscountShare, 0) AS x_DiscountShare
 FROM seen
 JOIN reach ON reach.BillingAccountId = seen.BillingAccountId
-WHERE next_day IS NOT NULL AND (after IS NULL OR after > next_day) AND Category <> 'anomaly'
+WHERE next_day IS NOT NULL AND (after IS NULL OR after > next_day) AND Category <> 'anomaly' AND x_NetMonthlySaving IS NOT NULL

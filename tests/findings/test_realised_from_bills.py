@@ -122,3 +122,10 @@ def test_what_would_be_bought_is_no_usage_and_realises_nothing_here(con: Connect
     con.execute("""UPDATE verdicts SET ResourceId = NULL, x_Scope = '{"families":["ec2:m5"]}'""")
     weigh(con, settings)
     assert rows(con, "SELECT * FROM realised_savings") == []
+
+
+def test_what_promised_no_saving_has_none_to_keep(con: Connection, settings: Settings) -> None:
+    """A warning, or a bound of which no part is claimed, that later bills no longer show."""
+    con.execute("UPDATE verdicts SET x_EstimatedMonthlySaving = NULL, x_NetMonthlySaving = NULL, x_Impact = 73.00")
+    weigh(con, settings)
+    assert rows(con, "SELECT * FROM realised_savings") == []

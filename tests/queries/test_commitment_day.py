@@ -183,7 +183,7 @@ def test_a_commitment_of_no_account_is_judged_as_its_payers(settings: Settings, 
     with writer(with_marts(settings)) as con:
         judge(con, settings, [date(2026, 4, 8)])
 
-    assert ask(settings, "SELECT SubAccountId, ResourceId, x_EstimatedMonthlySaving FROM verdicts") == [
+    assert ask(settings, "SELECT SubAccountId, ResourceId, x_Impact FROM verdicts") == [
         (PAYER, "r-9", Decimal("73.00"))
     ]
 

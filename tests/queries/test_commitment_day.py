@@ -207,7 +207,7 @@ def test_a_day_is_judged_the_same_when_it_is_new_and_when_its_month_is_complete(
             verdicts.append(frame(con, f"{said} AND DetectorId LIKE 'un%used_commitment' ORDER BY ALL"))
     new, again = verdicts
 
-    assert new.select("ResourceId", "x_EstimatedMonthlySaving").rows() == [
+    assert new.select("ResourceId", "x_Impact").rows() == [
         (RESERVATION, Decimal("109.50")),
         (PLAN, Decimal("36.50")),
     ]

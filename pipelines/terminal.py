@@ -266,7 +266,7 @@ def show_evidence(con: Connection, finding: str) -> None:
     drawn = Table(show_edge=False, header_style="bold")
     result = frame(con, row["x_EvidenceSql"]).to_dicts()[0]
     found = {name: said(row, name) for name in result}
-    sides = ("from the SQL", "in the finding") if any(each is not None for each in found.values()) else ("from the SQL",)
+    sides = ["from the SQL", "in the finding"] if any(each is not None for each in found.values()) else ["from the SQL"]
     for name in ("number", *sides):
         drawn.add_column(name, justify="left" if name == "number" else "right")
     for name, value in result.items():

@@ -3,9 +3,9 @@
 Here: per account and kind of plan (compute, databases, caches, search), the best hourly commitment of the last thirty
 days at public prices, one year, no upfront, found by brute force over every level that the spend ever has. Compute is
 divided both ways, one plan for all of it or plans for each family and one for the rest, and the better one is the
-truth. What should move to another family is in no plan for the one that it should leave. The truth is found twice: at
-the price of usage, and after the discount that usage has and commitments have not. Not here: commitments that the
-company has (reservations, savings_plans).
+truth. What should move to another family is in no plan for one family; in one for all it counts at the price of the one
+that it moves to. The truth is found twice: at the price of usage, and after the discount that usage has and commitments
+have not. Not here: commitments that the company has (reservations, savings_plans).
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from pipelines.sample.estate import Estate, Stream
 from pipelines.sample.immature import delivered
 from pipelines.sample.lines import EDP
 from pipelines.sample.planting import RECENT_DAYS
-from pipelines.sample.prices import ANY_COMPUTE, ONE_FAMILY
+from pipelines.sample.prices import ANY_COMPUTE, GRAVITON, ONE_FAMILY
 from pipelines.sample.truth import MONTH_HOURS, Group, Planted, cents
 
 WORTH_IT: Final = 10.0
@@ -43,9 +43,10 @@ class _Spend(NamedTuple):
     one_family: float | None
 
 
-def family(stream: Stream) -> tuple[str, str] | None:
-    """The kind of plan that could cover it, and its family; None where none is sold."""
+def family(stream: Stream, *, moved: bool = False) -> tuple[str, str] | None:
+    """The kind of plan that could cover it, and its family, once moved if it is; None where none is sold."""
     kind = (stream.instance_type or "").rpartition(".")[0]
+    kind = GRAVITON.get(kind, kind) if moved else kind
     if stream.code == "AmazonEC2" and "BoxUsage" in stream.usage_type:
         return "compute", f"{_EC2} {kind} {stream.region}"
     if "Fargate" in stream.usage_type or "Lambda-GB-Second" in stream.usage_type:
@@ -56,6 +57,12 @@ def family(stream: Stream) -> tuple[str, str] | None:
         name = {"AmazonElastiCache": "elasticache", "AmazonES": "opensearch"}[stream.code]
         return name, f"{name} {stream.region}"
     return None
+
+
+def _sold_as(name: str) -> str:
+    """What price lists tell apart: services, and EC2's generation 7 (m7g, c7g, r7g)."""
+    service, *kind = name.split()
+    return f"{_EC2} 7" if service == _EC2 and kind[0][1] == "7" else service
 
 
 def _left_by_waste(estate: Estate) -> dict[tuple[str, str, str], Floats]:
@@ -138,9 +145,9 @@ def plant_purchases(estate: Estate, uncovered: Floats) -> None:
     )
     known: dict[tuple[str, str], Floats] = defaultdict(lambda: shapes.always(clock))
     for stream, quantity in zip(estate.streams, uncovered, strict=True):
-        place = family(stream)
+        name = stream.account.id, stream.resource or "", stream.usage_type
+        place = family(stream, moved=name in moved)
         if place is not None:
-            name = stream.account.id, stream.resource or "", stream.usage_type
             cost = quantity * left[name] * stream.rate
             sums[stream.account.id, place[0]][place[1]] += np.stack([cost, cost * (name not in moved)])
             known[stream.account.id, place[0]] *= delivered(clock, stream.code)
@@ -148,7 +155,7 @@ def plant_purchases(estate: Estate, uncovered: Floats) -> None:
         window = np.flatnonzero(known[account, domain])
         window = window[window >= clock.hours - RECENT_DAYS * DAY]
         spends = [
-            _Spend(name, *hours[:, window], ANY_COMPUTE.get(name.split()[0]), ONE_FAMILY.get(name.split()[0]))
+            _Spend(name, *hours[:, window], ANY_COMPUTE.get(_sold_as(name)), ONE_FAMILY.get(_sold_as(name)))
             for name, hours in sorted(families.items())
         ]
         saving, kept = _best_of(spends), _best_of([_after_discount(one) for one in spends])

@@ -66,11 +66,13 @@ GRAVITON: Final = {
 }  # fmt: skip
 """x86 families of the company → the family of the same shape on AWS's own processor, which both price lists hold."""
 
-ANY_COMPUTE: Final = {"ec2": 0.726, "fargate": 0.80, "lambda": 0.88}
-"""What a Compute Savings Plan of one year without upfront charges for a dollar of on-demand spend."""
+ANY_COMPUTE: Final = {"ec2": 0.726, "ec2 7": 0.808, "fargate": 0.80, "lambda": 0.88}
+"""What a Compute Savings Plan of one year without upfront charges for a dollar of on-demand spend; for EC2's generation
+7 as m6a.xlarge in AWS's price list of 2026-10-01: 0.13965 of 0.1728."""
 
-ONE_FAMILY: Final = {"ec2": 0.63, "rds": 0.705, "elasticache": 0.70, "opensearch": 0.69}
-"""The same of an EC2 Instance Savings Plan (m5 and its successors), and of reservations of the other services."""
+ONE_FAMILY: Final = {"ec2": 0.63, "ec2 7": 0.662, "rds": 0.705, "elasticache": 0.70, "opensearch": 0.69}
+"""The same of an EC2 Instance Savings Plan (m5 and its successors; generation 7 as m6a), and of reservations of the
+other services."""
 
 SPOT_SHARE: Final = 0.38
 """Spot price as a share of on-demand, on an ordinary day."""

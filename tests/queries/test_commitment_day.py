@@ -183,7 +183,7 @@ def test_a_commitment_of_no_account_is_judged_as_its_payers(settings: Settings, 
     with writer(with_marts(settings)) as con:
         judge(con, settings, [date(2026, 4, 8)])
 
-    assert ask(settings, "SELECT SubAccountId, ResourceId, x_EstimatedMonthlySaving FROM verdicts") == [
+    assert ask(settings, "SELECT SubAccountId, ResourceId, x_Impact FROM verdicts") == [
         (PAYER, "r-9", Decimal("73.00"))
     ]
 
@@ -207,7 +207,7 @@ def test_a_day_is_judged_the_same_when_it_is_new_and_when_its_month_is_complete(
             verdicts.append(frame(con, f"{said} AND DetectorId LIKE 'un%used_commitment' ORDER BY ALL"))
     new, again = verdicts
 
-    assert new.select("ResourceId", "x_EstimatedMonthlySaving").rows() == [
+    assert new.select("ResourceId", "x_Impact").rows() == [
         (RESERVATION, Decimal("109.50")),
         (PLAN, Decimal("36.50")),
     ]

@@ -7,10 +7,10 @@ the newest day, as `cloudwise run` does; only what would be published is not. Th
 planted. Printed per detector: precision (of its findings, those that were planted), recall (of what was planted for it,
 what it found), the error of the dollar figure, and all that it found as a share of all that it should have; what fired
 on something else; the net savings of all findings as a share of what is truly reachable, both after the discounts of
-the bill (the error of the dollar figure is of the gross one, at the price of usage; bounds are after discounts); and for databases whose cost
-rose, whether the day and the part that moved were named. A detector that can tell an upper bound alone claims no
-dollars; of it is printed how often the bound held. Commitments to buy are compared per account and kind of plan
-(compute, database, …), for the same spend can be divided between plans in several ways. The simulator
+the bill (a dollar figure's error is of the gross one, at the price of usage, a bound's after discounts); and for
+databases whose cost rose, whether the day and the part that moved were named. A detector that can tell an upper bound
+alone claims no dollars; of it is printed how often the bound held. Commitments to buy are compared per account and kind
+of plan (compute, database, …), for the same spend can be divided between plans in several ways. The simulator
 (pipelines/sample) shares no code with the detectors.
 """
 

@@ -55,7 +55,7 @@ _COLUMNS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "x_EventStart": pl.Date,  # anomalies: the first day of the incident; null elsewhere
     "BillingCurrency": pl.String,
     "x_CostBasis": pl.String,  # the FOCUS metric that the money comes from
-    "x_MonthlyCost": MONEY,  # of the scope, per 730 hours
+    "x_MonthlyCost": MONEY,  # of the scope, per 730 hours; of incidents: as usual, or at the new level that holds on
     "x_EstimatedMonthlySaving": MONEY,  # gross
     "x_NetMonthlySaving": MONEY,  # after overlap with other findings of the same scope, and after discounts
     "x_Impact": MONEY,  # anomalies: so far above expectation; warnings and upper bounds: per month; else null

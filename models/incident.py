@@ -75,7 +75,9 @@ def incident_drafts(
     days = heard(_sound(_resting(of_it)).collect(), said, group, SERIES, GROUPS.payer).lazy()
     as_of = pl.LazyFrame({"x_AsOf": context.as_of}, schema={"x_AsOf": pl.Date})
     known = days.join_where(as_of, pl.col("ChargePeriodStart") <= pl.col("x_AsOf"))
-    told = _told(_series(known)).filter(pl.col("x_AsOf") - pl.col("x_WindowEnd") <= timedelta(days=REPORT_DAYS))
+    told = _told(_series(known), measure).filter(
+        pl.col("x_AsOf") - pl.col("x_WindowEnd") <= timedelta(days=REPORT_DAYS)
+    )
     named = "ResourceId" if measure == UNUSED else "x_UsageType"
     return draft(told.with_columns(*words_of(measure, falls=falls)), per=(named, "x_EventStart"))
 
@@ -131,6 +133,8 @@ def _series(known: pl.LazyFrame) -> pl.LazyFrame:
             days=pl.col("ChargePeriodStart").sort(),
             x_Actual=pl.col("EffectiveCost").sum().round(9),
             x_Usual=pl.col("x_Expected").sum().round(9),
+            x_UsualDay=pl.col("x_Expected").mean(),
+            x_LevelDay=_level(),
             x_Score=pl.col("x_Score").max().round(9),
             Confidence=pl.col("x_Confidence").max().round(9),
             x_Kind=_kind(),
@@ -141,6 +145,13 @@ def _series(known: pl.LazyFrame) -> pl.LazyFrame:
             "x_AsOf", "x_IncidentId", pl.col("x_Impact").abs(), *SERIES, descending=[False, False, True, *[False] * 8]
         )
     )
+
+
+def _level() -> pl.Expr:
+    """The median of a series' newest flagged days, of those that are complete where there are any."""
+    days = pl.col("EffectiveCost").sort_by("ChargePeriodStart")
+    complete = days.filter(pl.col("x_Mature").sort_by("ChargePeriodStart").fill_null(value=False))
+    return pl.coalesce(complete.tail(_LEVEL_DAYS).median(), days.tail(_LEVEL_DAYS).median())
 
 
 def _kind() -> pl.Expr:
@@ -158,7 +169,7 @@ def _kind() -> pl.Expr:
     )
 
 
-def _told(series: pl.LazyFrame) -> pl.LazyFrame:
+def _told(series: pl.LazyFrame, measure: str) -> pl.LazyFrame:
     """Series, the one that moved most first → one row per day of judgement and incident."""
     level = pl.col("x_IncidentLevel")
     at = {name: pl.when(level.is_in(list(LEVELS[:widest]))) for name, widest in _TOLD_AT.items()}
@@ -192,6 +203,8 @@ def _told(series: pl.LazyFrame) -> pl.LazyFrame:
             x_Places=place.sort_by(*_PLACE),
             x_Actual=pl.col("x_Actual").sum().round(9),
             x_Usual=pl.col("x_Usual").sum().round(9),
+            x_UsualDay=pl.col("x_UsualDay").sum().round(9),
+            x_LevelDay=pl.col("x_LevelDay").sum().round(9),
         )
         .with_columns(when.then(name).alias(name) for name, when in at.items())
         .with_columns(
@@ -199,7 +212,6 @@ def _told(series: pl.LazyFrame) -> pl.LazyFrame:
             x_WindowStart=pl.col("x_IncidentStart"),
             x_Impact=(pl.col("x_Actual") - pl.col("x_Usual")).round(9),
             x_WindowCost=pl.col("x_Actual"),
-            x_MonthlyCost=pl.col("x_Actual") / pl.col("x_Days") * HOURS_PER_MONTH / 24,
             x_Saving=pl.lit(None, pl.Float64),
             x_Quiet=(pl.col("x_AsOf") - last).dt.total_days(),
             x_Running=pl.col("x_AsOf") - last <= pl.duration(days=quiet),
@@ -207,7 +219,26 @@ def _told(series: pl.LazyFrame) -> pl.LazyFrame:
                 {"days": pl.col("x_FlaggedDays"), "usage_types": pl.col("x_UsageTypes"), "series": pl.col("x_Places")}
             ),
         )
+        .with_columns(x_MonthlyCost=_day_of_a_month(measure) * HOURS_PER_MONTH / 24)
     )
+
+
+def _day_of_a_month(measure: str) -> pl.Expr:
+    """What a day costs when nothing happens: a spike is no level, so times thirty it is the cost of no month.
+
+    Of usage that moved to a new level and is still there, that level (`_level`: a first and a last day of a few hours
+    do not count); of other usage, what it was expected to cost. Of an unused commitment, what lay unused on an average
+    flagged day.
+    """
+    if measure == UNUSED:
+        return pl.col("x_Actual") / pl.col("x_Days")
+    stays = pl.col("x_Kind").is_in(_STAYS) & pl.col("x_Running")
+    return pl.when(stays).then("x_LevelDay").otherwise("x_UsualDay")
+
+
+_LEVEL_DAYS: Final = 7
+_STAYS: Final = ("level_shift", "ramp", "new_spend")
+"""Kinds of incidents that are a new level, of which nothing says that it is over."""
 
 
 _TOLD_AT: Final = {

@@ -155,8 +155,8 @@ def plant_purchases(estate: Estate, uncovered: Floats) -> None:
         window = np.flatnonzero(known[account, domain])
         window = window[window >= clock.hours - RECENT_DAYS * DAY]
         spends = [
-            _Spend(name, *hours[:, window], ANY_COMPUTE.get(_sold_as(name)), ONE_FAMILY.get(_sold_as(name)))
-            for name, hours in sorted(families.items())
+            _Spend(name, every[window], stays[window], ANY_COMPUTE.get(_sold_as(name)), ONE_FAMILY.get(_sold_as(name)))
+            for name, (every, stays) in sorted(families.items())
         ]
         saving, kept = _best_of(spends), _best_of([_after_discount(one) for one in spends])
         if kept >= WORTH_IT:

@@ -4,8 +4,7 @@ WITH series (account, service, code, usage_type, region, commitment, days) AS (V
 ), flagged AS (
     SELECT * EXCLUDE (days), unnest(days) AS day FROM series
 )
-SELECT coalesce(sum(u.EffectiveCost), 0) AS cost_in_window, count(DISTINCT flagged.day) AS days,
-    coalesce(sum(u.EffectiveCost), 0) / (count(DISTINCT flagged.day) * 24) * 730 AS monthly_cost
+SELECT coalesce(sum(u.EffectiveCost), 0) AS cost_in_window, count(DISTINCT flagged.day) AS days
 FROM flagged
 LEFT JOIN usage_type_day AS u ON u.BillingAccountId = $payer AND u.BillingCurrency = $currency
     AND u.SubAccountId = flagged.account AND u.ServiceName IS NOT DISTINCT FROM flagged.service

@@ -250,6 +250,17 @@ def test_what_a_commitment_is_and_when_it_ends_is_read_where_the_export_says_so(
     ]  # fmt: skip
 
 
+def test_a_mart_that_a_warehouse_does_not_have_yet_is_made_of_all_its_months(
+    settings: Settings, tmp_path: Path
+) -> None:
+    bill(settings, tmp_path, used(1, "0.06"))
+    with writer(with_marts(settings)) as con:
+        con.execute("DROP TABLE commitment_day")
+        assert list(stale(con)) == [date(2026, 4, 1)]
+
+    assert ask(settings, "SELECT count(*) FROM commitment_day") == [(1,)]
+
+
 def test_a_mart_of_an_older_shape_is_made_anew(settings: Settings, tmp_path: Path) -> None:
     bill(settings, tmp_path, used(1, "0.06"))
     with writer(with_marts(settings)) as con:

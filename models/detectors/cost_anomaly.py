@@ -4,7 +4,7 @@ Reads the daily cost of each account × service × usage type × region, expects
 and weekly rhythm by STL) and weighs what speaks for and against each suspicious day (docs/method.md). Flagged days at
 most two days apart are one incident; usage types of a service that begin together are one, as are a third or more of
 an account's services, or half of the payer's accounts. The finding says which kind it is (spike, days above, new level,
-ramp, new spend, left on over days of rest), at which level it is told, and whether it is open or when it ended; its
+ramp, new spend, cost on days that used to rest), at which level it is told, and whether it runs or when it ended; its
 scope lists every series with its days. A usage type that appears for the first time, two weeks or more after its
 account, is expected to cost nothing; what a sibling gave up in exchange is a migration.
 

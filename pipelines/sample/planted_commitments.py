@@ -140,8 +140,8 @@ def plant_purchases(estate: Estate, uncovered: Floats) -> None:
         window = np.flatnonzero(known[account, domain])
         window = window[window >= clock.hours - RECENT_DAYS * DAY]
         spends = [
-            _Spend(name, *hours[:, window], ANY_COMPUTE.get(_sold_as(name)), ONE_FAMILY.get(_sold_as(name)))
-            for name, hours in sorted(families.items())
+            _Spend(name, hours[window], stays[window], ANY_COMPUTE.get(_sold_as(name)), ONE_FAMILY.get(_sold_as(name)))
+            for name, (hours, stays) in sorted(families.items())
         ]
         saving = max(_of_one_plan(spends), _by_family(spends)) * MONTH_HOURS
         if saving >= WORTH_IT:

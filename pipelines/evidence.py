@@ -78,7 +78,7 @@ def statement(finding: Mapping[str, Any]) -> str | None:
     return _PLACEHOLDER.sub(lambda found: values[found[1]], sql.read(f"evidence/{template}"))
 
 
-def said(finding: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 — a number of any kind, or a text
+def said(finding: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 — any number, or a text
     """What a finding says of a number that its query gives: in a column, or in its evidence, there to six digits."""
     if name in NUMBERS:
         return finding[NUMBERS[name]]

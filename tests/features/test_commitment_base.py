@@ -327,3 +327,13 @@ def test_the_order_of_rows_is_irrelevant(random: Random) -> None:
     random.shuffle(hours)
     random.shuffle(resources)
     assert_frame_equal(_base(hours, resources, findings=(_finding("rightsize", "33.00"),)), expected, check_exact=True)
+
+
+def test_reservations_are_bought_whole_and_named() -> None:
+    """Two and a half of db.r6g.large run: two are reserved, and what they leave is on demand."""
+    usage = {"x_UsageType": "InstanceUsage:db.r6g.large", "ConsumedQuantity": 60.0}
+    resources = [_resource(day, 240.0, "rds:r6g:postgresql", **usage) for day in _days()]
+    (row,) = _base(_steady(10.0, "rds:r6g:postgresql"), resources).filter(x_Plan="RI standard").to_dicts()
+    assert (row["x_Buy"], row["x_NormalisedUnits"]) == ("2 × db.r6g.large PostgreSQL", 8.0)
+    assert (row["x_CommitmentPerHour"], row["x_OptimumPerHour"]) == pytest.approx((5.6, 7.0))
+    assert row["x_Running"] == "2 × db.r6g.large"

@@ -53,8 +53,23 @@ def statement(finding: Mapping[str, Any]) -> str | None:
         template = "commitment_series_day"
     if template is None or any(_lacking(scope, finding, need) for need in _NEEDS[template]):
         return None
+    values = _values(finding, scope)
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], sql.read(f"evidence/{template}"))
+
+
+def of_discount(finding: Mapping[str, Any]) -> str:
+    """The query that gives again which share of its usage discounts take off (models/discount.py)."""
+    scope = json.loads(finding["x_Scope"] or "{}")
+    values = _values(finding, scope)
+    if not any(scope.get("usage_types", ())) and not scope.get("families"):
+        values["usage_types"] = "d.x_UsageType"  # whatever its service uses
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], sql.read("evidence/discount_share"))
+
+
+def _values(finding: Mapping[str, Any], scope: Mapping[str, Any]) -> dict[str, str]:
+    """Placeholder of a template → SQL text."""
     days = [date.fromisoformat(day) for day in scope.get("days", ())]
-    values = {
+    return {
         "payer": literal(finding["BillingAccountId"]),
         "account": literal(finding["SubAccountId"]),
         "currency": literal(finding["BillingCurrency"]),
@@ -64,8 +79,8 @@ def statement(finding: Mapping[str, Any]) -> str | None:
         "first": literal(finding["x_WindowStart"]),
         "last": literal(finding["x_WindowEnd"]),
         "resources": ", ".join(literal(each) for each in scope.get("resources", ())),
-        "families": ", ".join(literal(each) for each in scope.get("families", ())),
-        "usage_types": ", ".join(literal(each) for each in scope.get("usage_types", ())),
+        "families": ", ".join(literal(each) for each in scope.get("families", ())) or "NULL",
+        "usage_types": ", ".join(literal(each) for each in scope.get("usage_types", ())) or "NULL",
         "operations": ", ".join(literal(each or "") for each in scope.get("operations", ())) or "NULL",
         "series": ",\n    ".join(_days_of(each) for each in scope.get("series", ())),
         "hours": str(scope.get("hours")),
@@ -75,7 +90,6 @@ def statement(finding: Mapping[str, Any]) -> str | None:
         "days_known": str(len(days)),
         "days": ", ".join(literal(day) for day in days) or "NULL",
     }
-    return _PLACEHOLDER.sub(lambda found: values[found[1]], sql.read(f"evidence/{template}"))
 
 
 def said(finding: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 — any number, or a text

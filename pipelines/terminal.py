@@ -20,7 +20,7 @@ import sql
 from models.wording import bounded, count, day, joined, short
 from pipelines.emit import as_csv, as_json
 from pipelines.errors import CloudWiseError
-from pipelines.evidence import said
+from pipelines.evidence import of_discount, said
 from pipelines.steps.attempts import State
 from pipelines.visible import shortened, visible
 from pipelines.warehouse import Connection, frame, rows
@@ -253,7 +253,8 @@ def show_evidence(con: Connection, finding: str) -> None:
     (row,) = frame(con, "SELECT * FROM findings WHERE FindingId = $finding", {"finding": finding}).to_dicts()
     out.print(f"[bold]{_safe(row['Title'])}[/bold]\n{_safe(row['x_Summary'])}", highlight=False)
     if row["x_EstimatedMonthlySaving"] is not None:
-        out.print(f"saving    {netted(row)} {_safe(row['BillingCurrency'])} per month of 730 hours", highlight=False)
+        money = f"{_netted(row)} {_safe(row['BillingCurrency'])} per month of 730 hours"
+        out.print(f"saving    {money}", soft_wrap=True, highlight=False)
     rate = f", {row['x_Rate']:.9g} {_safe(row['x_RateUnit'])}" if row["x_Rate"] is not None else ""
     out.print(f"priced    {row['x_CostBasis']}, {_safe(row['x_RateSource'] or 'not said')}{rate}", highlight=False)
     out.print(f"window    {row['x_WindowStart']} to {row['x_WindowEnd']}", highlight=False)
@@ -272,10 +273,15 @@ def show_evidence(con: Connection, finding: str) -> None:
     for name, value in result.items():
         shown = f"{value:.9g}" if isinstance(value, float) else _cell(value)
         drawn.add_row(name.replace("_", " "), *(shown, _cell(found[name]))[: len(sides)])
+    if row["x_DiscountShare"] is not None:
+        bought = json.loads(row["x_Evidence"]).get("discount_share_of_displaced", row["x_DiscountShare"])
+        for name, value in frame(con, of_discount(row)).to_dicts()[0].items():
+            told = bought if name == "discount_share" else None
+            drawn.add_row(name.replace("_", " "), *(_cell(value), _cell(told))[: len(sides)])
     out.print(drawn)
 
 
-def netted(row: dict[str, Any]) -> str:
+def _netted(row: dict[str, Any]) -> str:
     """How a finding's net saving follows from its gross one: less overlap, less what discounts take off."""
     gross, net, off = row["x_EstimatedMonthlySaving"], row["x_NetMonthlySaving"], row["x_MonthlyDiscount"] or Decimal(0)
     share = f" ({row['x_DiscountShare']:.2%})" if row["x_DiscountShare"] else ""

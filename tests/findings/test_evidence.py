@@ -26,6 +26,23 @@ def test_every_finding_of_every_detector_gives_its_numbers_again(demo: Path) -> 
                     assert -1e-6 <= difference <= allowed or abs(difference) <= 1e-6, (finding["DetectorId"], name)
 
 
+def test_gross_less_overlap_less_discounts_is_net_and_the_share_of_discounts_can_be_queried(demo: Path) -> None:
+    with open_current(demo / "published") as con:
+        open_now = "SELECT * FROM findings WHERE x_DiscountShare IS NOT NULL AND x_State = 'open' ORDER BY FindingId"
+        findings = frame(con, open_now).to_dicts()
+        assert {finding["Category"] for finding in findings} >= {"terminate", "schedule", "modernize", "commit"}
+        for finding in findings:
+            (result,) = frame(con, evidence.of_discount(finding)).to_dicts()
+            told = json.loads(finding["x_Evidence"]).get("discount_share_of_displaced", finding["x_DiscountShare"])
+            assert float(result["discount_share"]) == pytest.approx(told, abs=1e-6)
+            if finding["x_EstimatedMonthlySaving"] is not None:
+                left = finding["x_NetMonthlySaving"] + finding["x_MonthlyDiscount"]
+                assert 0 <= left <= finding["x_EstimatedMonthlySaving"]
+                kept = left * (1 - Decimal(str(finding["x_DiscountShare"])))
+                forgiven = Decimal("1e-8")  # a millionth of a cent, as by models/words.py
+                assert -forgiven <= kept - finding["x_NetMonthlySaving"] <= Decimal("0.01")
+
+
 def test_a_purchase_and_what_is_owned_give_every_number_again_that_their_evidence_says(demo: Path) -> None:
     with open_current(demo / "published") as con:
         found = frame(con, "SELECT * FROM findings WHERE DetectorId LIKE '%commitment%' AND Category <> 'anomaly'")

@@ -1,5 +1,6 @@
 """What commitments leave, and what habits cost, is in the bill as the truth says."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -64,6 +65,13 @@ def test_nothing_is_planted_to_move_that_is_covered_or_graviton_or_spot(company:
 def test_steady_search_nodes_are_worth_a_reservation_at_its_discount(company: Truth) -> None:
     (search,) = [planted for planted in _of(company, "uncommitted_spend") if planted.resource == "opensearch"]
     assert search.money == Decimal("75.58")  # 2 nodes, 0.167 USD an hour, 31 % less, 730 hours
+    assert search.discount == Decimal("14.63")  # 6 % of the 243.82 that it displaces; the reservation has none
+
+
+def test_the_enterprise_discount_takes_six_percent_off_what_waste_would_save(company: Truth) -> None:
+    for planted in _of(company, "x86_machine") + _of(company, "office_machine"):
+        assert float(planted.discount) == pytest.approx(0.06 * float(planted.money), abs=0.011)
+    assert {planted.discount for planted in _of(company, "unused_reservation")} == {0}
 
 
 def test_the_best_commitment_is_found_by_trying_all() -> None:
@@ -150,6 +158,11 @@ def _waste(kind: str, money: str, base: str, resource: str = "i-1", usage_type: 
     return Planted(
         Group.WASTE, kind, "1", "us-east-1", resource, usage_type, date(2026, 4, 1), None, amounts[0], "", amounts[1]
     )
+
+
+def test_what_can_be_reached_is_after_discounts() -> None:
+    idle, half = _waste("idle_machine", "100", "100"), _waste("oversized_machine", "50", "100", "i-2")
+    assert reachable([replace(idle, discount=Decimal(6)), half]) == 144
 
 
 def test_what_several_actions_save_of_one_resource_is_counted_once() -> None:

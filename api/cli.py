@@ -4,6 +4,7 @@ Here: arguments and words. Not here: the application (api/main.py), keys (api/ke
 so that `cloudwise --help` stays instant.
 """
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,7 @@ def serve(
 
     with _said():
         settings = _settings(demo=demo)
+        _free(host or settings.api.host, settings.api.port if port is None else port)
     typer.echo(f"serving {settings.data_dir}; `cloudwise keys create` makes a key", err=True)
     uvicorn.run(
         create_app(settings),
@@ -137,6 +139,15 @@ def _settings(*, demo: bool) -> "Settings":
     return settings
 
 
+def _free(host: str, port: int) -> None:
+    """Refuse an address that another program listens on, before anything is opened."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        typer.echo(f"cloudwise: {error.strerror}\n  where: {host}, port {port}\n  hint: --port takes another", err=True)
+        raise typer.Exit(1) from error
+
+
 def _keys(*, demo: bool) -> "Keys":
     from api.keys import Keys
 
@@ -152,4 +163,7 @@ def _said() -> Iterator[None]:
         yield
     except (KeyStoreError, WrongSettingsError) as error:
         typer.echo(f"cloudwise: {error}", err=True)
+        raise typer.Exit(1) from error
+    except OSError as error:
+        typer.echo(f"cloudwise: {error.strerror}\n  where: {error.filename}\n  hint: check its permissions", err=True)
         raise typer.Exit(1) from error

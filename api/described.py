@@ -29,6 +29,7 @@ _WRONG: Final = {
     "type": "object",
     "required": ["where", "what"],
     "properties": {
+        "expected": {**_TEXT, "description": "The bound, choices or pattern, if any.", "examples": ["at most 90"]},
         "where": {**_TEXT, "description": "Part of the request and the field's name.", "examples": ["query.to"]},
         "what": {**_TEXT, "description": "What is expected there.", "examples": ["date_parsing"]},
     },

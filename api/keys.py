@@ -29,6 +29,7 @@ from api.errors import KeyStoreError
 SECRET_BYTES: Final = 32
 PREFIX: Final = "cw_"
 """What every key begins with, so that secret scanners, and we, know one."""
+LONGEST_DAYS: Final = 36_500
 SESSION: Final = timedelta(hours=12)
 ACCOUNT: Final = re.compile(r"[0-9]{12}")
 
@@ -87,7 +88,7 @@ class Keys:
             days: after which it ends.
 
         Raises:
-            KeyStoreError: an account that is none, or no account or action at all.
+            KeyStoreError: an account that is none, no account or action at all, or days out of range.
         """
         listed = None if accounts is None else sorted(set(accounts))
         allowed = sorted(set(actions))
@@ -96,6 +97,8 @@ class Keys:
         if not allowed or not name.strip():
             raise KeyStoreError("a key needs a name and at least one action")
         now = _now()
+        if days is not None and not 1 <= days <= LONGEST_DAYS:
+            raise KeyStoreError(f"a key lasts 1 to {LONGEST_DAYS:,} days, or until it is revoked")
         end = None if days is None else (now + timedelta(days=days)).isoformat(timespec="seconds")
         with self._changing() as keys:
             key, token = self._minted(Key("", name, "", listed, list(allowed), now.isoformat(timespec="seconds"), end))
@@ -184,7 +187,7 @@ class Keys:
         seen = facts.st_ino, facts.st_mtime_ns
         if seen != self._seen:
             self._keys = self._read()
-            self._secret = self._secret or (self._folder / "secret").read_bytes()
+            self._secret = (self._folder / "secret").read_bytes()  # a new demo has a new one
             self._seen = seen
 
     def _read(self) -> dict[str, Key]:

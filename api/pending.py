@@ -9,6 +9,7 @@ Only confidence waits for the next run: what was said of one finding weighs on a
 """
 
 import json
+from datetime import date
 
 import polars as pl
 
@@ -19,6 +20,7 @@ from api.services import Services
 from api.shown import text
 from api.store import Snapshot
 from models.finding import FINDING, Category
+from models.generation import Generation
 from models.prioritize import prioritize
 
 _CHANGED = ("FindingId", "x_State", "x_NetMonthlySaving", "x_MonthlyDiscount", "Severity", "x_DismissedReason",
@@ -29,6 +31,12 @@ _NOTHING = "[]"
 def pending(snapshot: Snapshot, services: Services) -> dict[str, object]:
     """As queries bind it: `$decided`, a JSON list of findings with what is now different of them."""
     return {"decided": _as_json(snapshot, _decided(snapshot, services))}
+
+
+def over_already(until: date | None, newest: Generation) -> bool:
+    """Whether a dismissal until that day would have ended before the newest day of the data."""
+    through = newest.info.get("data_through")
+    return until is not None and bool(through) and until < date.fromisoformat(str(through))
 
 
 def now(snapshot: Snapshot, services: Services, findings: pl.DataFrame) -> pl.DataFrame:

@@ -31,6 +31,12 @@ from api.errors import (
 
 MEDIA_TYPE: Final = "application/problem+json"
 
+_BOUNDS: Final = {
+    "expected": "", "ge": "at least ", "gt": "more than ", "le": "at most ", "lt": "less than ", "pattern": "like ",
+    "min_length": "length at least ", "max_length": "length at most ",
+}  # fmt: skip
+"""What pydantic says of a field, not of what was sent; and how it is said here."""
+
 _log = logging.getLogger("cloudwise.api")
 
 
@@ -149,8 +155,17 @@ async def _ours(_: Request, error: Exception) -> Response:
 async def _invalid(_: Request, error: Exception) -> Response:
     """Where and what is expected; pydantic's own words may quote the input, so its kinds of error are named instead."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  # the handler is registered for it alone
-    errors = [{"where": _where(item["loc"], item["type"]), "what": item["type"]} for item in error.errors()]
+    errors = [
+        {"where": _where(item["loc"], item["type"]), "what": item["type"], **_expected(item.get("ctx", {}))}
+        for item in error.errors()
+    ]
     return INVALID.response(errors=errors[:20])
+
+
+def _expected(context: Mapping[str, object]) -> dict[str, str]:
+    """The bound, choices or pattern that was missed, as our description has it."""
+    said = [f"{words}{context[name]}" for name, words in _BOUNDS.items() if name in context]
+    return {"expected": ", ".join(said)} if said else {}
 
 
 def _where(place: tuple[int | str, ...], what: str) -> str:

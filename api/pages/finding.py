@@ -47,7 +47,7 @@ async def decide(services: Services, caller: Caller, finding_id: str, request: R
     """Dismiss it, restore it, or say whether it is real, planned or false; it says so where it cannot dismiss."""
     caller.require(Action.DECIDE)
     fields = await form(request)
-    what, (reason, until, refused) = fields.get("what", [""])[0].strip(), dismissal(fields)
+    what, (reason, until, refused) = fields.get("what", [""])[0].strip(), dismissal(fields, services.newest())
     if what == "dismiss" and refused:
         known = await run_sync(_read, services, caller, finding_id)
         return page("finding", caller, status=400, refused=refused, **known)

@@ -18,12 +18,13 @@ from api.deps import Caller, Services
 from api.errors import GenerationGoneError, UnknownError
 from api.pages.asking import ASKED, address, asked, carried, columns, filters
 from api.pages.render import form, moved, page
-from api.pending import pending
+from api.pending import over_already, pending
 from api.routes.findings import SORTED, Format, Question, Sort
 from api.schemas.finding import State
 from api.services import Services as Held
 from models.decision import LONGEST_REASON, Decision, Kind, Verdict, from_table
 from models.finding import Category, Severity
+from models.generation import Generation
 
 router = APIRouter(include_in_schema=False)
 
@@ -100,7 +101,7 @@ async def dismiss(services: Services, caller: Caller, request: Request) -> Respo
     fields = await form(request)
     ids = fields.get("finding", [])[:AT_ONCE]
     back, _ = asked((name, value) for name in ASKED for value in fields.get(f"back_{name}", []))
-    reason, end, refused = dismissal(fields)
+    reason, end, refused = dismissal(fields, services.newest())
     if refused or not ids:
         why = refused or "No finding is ticked. Nothing was dismissed."
         return await _shown(
@@ -110,7 +111,7 @@ async def dismiss(services: Services, caller: Caller, request: Request) -> Respo
     return moved(address(back, cursor=back.cursor))
 
 
-def dismissal(fields: Mapping[str, list[str]]) -> tuple[str, date | None, str | None]:
+def dismissal(fields: Mapping[str, list[str]], newest: Generation) -> tuple[str, date | None, str | None]:
     """The reason of a form, the last day, and in words why it cannot be taken."""
     reason = fields.get("reason", [""])[0].strip()[:LONGEST_REASON]
     until = fields.get("until", [""])[0].strip()
@@ -118,6 +119,8 @@ def dismissal(fields: Mapping[str, list[str]]) -> tuple[str, date | None, str | 
         end = date.fromisoformat(until) if until else None
     except ValueError:
         return reason, None, "Until is no day; write it as 2027-01-31. Nothing was dismissed."
+    if over_already(end, newest):
+        return reason, None, "Until is before the newest day. Nothing was dismissed."
     return reason, end, None if reason else "A dismissal needs a reason. Nothing was dismissed."
 
 

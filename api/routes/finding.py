@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Body, Path, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import encoded
@@ -19,7 +20,7 @@ from api.decisions import now
 from api.deps import Caller, Services
 from api.described import ASKED, READ, answers, refusals
 from api.errors import UnknownError
-from api.pending import pending
+from api.pending import over_already, pending
 from api.problems import UNKNOWN
 from api.schemas.finding import FindingAnswer
 from api.services import Services as Held
@@ -103,6 +104,8 @@ def _decide(services: Held, caller: Principal, decision: Decision) -> None:
     """Keep it, unless it says again what holds already: whoever asks twice has decided once."""
     with services.reading() as snapshot:
         row = _seen(snapshot, services, caller, decision.finding)
+        if over_already(decision.until, snapshot.generation):
+            raise RequestValidationError([{"loc": ("body", "until"), "type": "before_the_newest_day"}])
         published = from_table(snapshot.frame("all_decisions"))
     holds = row["x_DismissedReason"], row["x_DismissedUntil"], row["x_Feedback"]
     wanted = decision.reason, decision.until, decision.verdict or row["x_Feedback"]

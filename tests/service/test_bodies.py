@@ -52,6 +52,19 @@ def test_a_body_that_is_none_is_refused_and_nothing_of_it_repeated(served: Serve
     assert "999" not in text
 
 
+def test_a_refusal_says_what_would_be_right_in_our_words(served: Served) -> None:
+    def errors(body: bytes) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = json.loads(_post(served, body)[1])["errors"]
+        return found
+
+    assert errors(b'{"analysis_period_days": 666}') == [
+        {"where": "body.analysis_period_days", "what": "less_than_equal", "expected": "at most 90"}
+    ]
+    (kind,) = errors(b'{"optimization_types": ["666"]}')
+    assert "'rightsizing'" in kind["expected"]
+    assert "666" not in str(kind)
+
+
 def test_of_a_key_that_is_given_twice_the_last_counts_and_both_must_be_ours(served: Served) -> None:
     code, text = _post(served, b'{"analysis_period_days": 7, "analysis_period_days": 30}')
     assert (code, json.loads(text)["window"]["days"]) == (200, 30)

@@ -64,6 +64,16 @@ def test_both_sides_append_to_one_store(served: Served) -> None:
     assert kinds == [Kind.DISMISSED, Kind.DISMISSED, Kind.RESTORED]
 
 
+def test_a_dismissal_that_would_be_over_already_is_refused_and_the_one_before_stays(served: Served) -> None:
+    finding = _open(served)[4]
+    path = f"/api/v1/findings/{finding}/dismissal"
+    served.client.post(path, json={"reason": "kept"})
+    refused = served.client.post(path, json={"reason": "kept", "until": "2020-01-01"})
+    assert refused.json()["errors"] == [{"where": "body.until", "what": "before_the_newest_day"}]
+    assert _state(served, finding) == "dismissed"
+    served.client.delete(path)
+
+
 def test_a_dismissal_needs_a_reason(served: Served) -> None:
     path = f"/api/v1/findings/{_open(served)[0]}/dismissal"
     for reason in ("", "   ", "x" * 2_001):

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from fastapi.testclient import TestClient
@@ -82,7 +83,21 @@ def test_a_key_that_would_mean_nothing_is_not_made(
     keys = Keys(tmp_path / "api")
     with pytest.raises(KeyStoreError):
         keys.create(name, accounts=accounts, actions=map(Action, actions))
+    with pytest.raises(KeyStoreError, match="1 to 36,500 days"):
+        keys.create("ann", accounts=None, actions=[Action.READ], days=999_999_999)
     assert keys.listed() == []
+
+
+def test_keys_made_anew_with_a_secret_of_their_own_count_at_once(tmp_path: Path) -> None:
+    """As `cloudwise demo` makes them again while it is served."""
+    serving = Keys(tmp_path / "api")
+    _, old = serving.create("old", accounts=None, actions=[Action.READ])
+    rmtree(tmp_path / "api")
+    _, new = Keys(tmp_path / "api").create("new", accounts=None, actions=[Action.READ])
+    assert serving.principal(old) is None
+    principal = serving.principal(new)
+    assert principal is not None
+    assert principal.name == "new"
 
 
 def test_what_is_gone_cannot_be_changed(tmp_path: Path) -> None:

@@ -148,6 +148,10 @@ def _anomaly(served: Served, detector: str) -> str:
     ("fields", "said"),
     [
         ({"reason": "kept", "until": "31.01.2027"}, "Until is no day; write it as 2027-01-31. Nothing was dismissed."),
+        (
+            {"reason": "kept", "until": "2020-01-01"},
+            "Until is before the newest day. Nothing was dismissed.",
+        ),
         ({"reason": "  ", "until": ""}, "A dismissal needs a reason. Nothing was dismissed."),
     ],
 )

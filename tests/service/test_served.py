@@ -94,5 +94,6 @@ def test_a_port_that_is_taken_is_said_and_is_no_success(tmp_path: Path) -> None:
         environment = os.environ | {"CLOUDWISE_DATA_DIR": str(tmp_path)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode != 0
-    assert "address already in use" in done.stderr
+    assert "Address already in use" in done.stderr
+    assert "--port takes another" in done.stderr
     assert "Traceback" not in done.stderr

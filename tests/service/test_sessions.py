@@ -113,7 +113,8 @@ def test_only_our_own_page_dismisses_from_a_session(
     data = served.app.state.services.settings.data_dir
     (finding, *_) = re.findall(r"/findings/([0-9a-f]{16})", browser.get("/findings").text)
     before = len(read(store(data))) if store(data).exists() else 0
-    fields = {"finding": finding, "reason": "tested", "until": "2026-01-31"}
+    fields = {"finding": finding, "reason": "tested", "until": "2027-01-31"}
     assert browser.post("/findings/dismiss", data=fields, headers=headers).status_code == status
     after = read(store(data))[before:] if store(data).exists() else []
     assert [each.finding for each in after] == ([finding] if status == 303 else [])
+    browser.post(f"/findings/{finding}/decide", data={"what": "restore"}, headers={"Sec-Fetch-Site": "same-origin"})

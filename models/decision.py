@@ -7,7 +7,7 @@ replacement whole), what a decision does to a finding (sql/reports/findings.sql)
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -95,6 +95,16 @@ def from_line(line: str) -> Decision:
         Verdict(verdict) if verdict else None,
         value.get("reason"),
         date.fromisoformat(until) if until else None,
+    )
+
+
+def dismissed(decisions: Iterable[Decision], day: date) -> frozenset[str]:
+    """The findings whose last decision, mere feedback apart, dismisses them on that day."""
+    last = {each.finding: each for each in decisions if each.kind is not Kind.FEEDBACK}
+    return frozenset(
+        each.finding
+        for each in last.values()
+        if each.kind is Kind.DISMISSED and (each.until is None or each.until >= day)
     )
 
 

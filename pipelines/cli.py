@@ -155,7 +155,7 @@ def findings(
     from pipelines.terminal import absent, emit, show_findings
     from pipelines.warehouse import frame
 
-    with open_current(_settings().published) as con:
+    with open_current(_caught_up().published) as con:
         table = frame(
             con,
             sql.read("reports/list_findings"),
@@ -278,7 +278,7 @@ def status() -> None:
     from pipelines.publish import open_current
     from pipelines.terminal import show_status
 
-    with open_current(_settings().published) as con:
+    with open_current(_caught_up().published) as con:
         show_status(con)
 
 
@@ -294,7 +294,7 @@ def report(
     """Write the report of a day, as HTML, Markdown and JSON; of a past day it says what was known then."""
     from pipelines.steps import whole
 
-    typer.echo(whole.report(_settings(), day.date() if day else None))
+    typer.echo(whole.report(_caught_up(), day.date() if day else None))
 
 
 @app.command()
@@ -347,6 +347,17 @@ def _settings() -> "Settings":
     from pipelines.settings import load
 
     return load()
+
+
+def _caught_up() -> "Settings":
+    """The settings, once decisions that were made on the page or over HTTP are in a snapshot; it says so."""
+    from pipelines.steps.decide import catch_up
+
+    waiting, generation = catch_up(settings := _settings())
+    if waiting:
+        shown = f"generation {generation.number} shows" if generation else "another run writes; the next one shows"
+        typer.echo(f"{waiting} decision(s) were made since the last run; {shown} them", err=True)
+    return settings
 
 
 def _conclude(settings: "Settings", outcome: "Outcome") -> None:

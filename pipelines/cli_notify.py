@@ -6,6 +6,7 @@ Here: arguments, the table, exit codes. Not here: any of the work (pipelines.not
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,9 @@ import typer
 if TYPE_CHECKING:
     from pipelines.notify.plan import Plan
     from pipelines.notify.run import Outcome
+
+MOST_ALIKE = 3
+"""Rows of one channel, outcome and reason; a channel that is down has as many as it has messages."""
 
 _COLOURS = {"sent": "green", "counted": "green", "failed": "red"}
 
@@ -41,15 +45,18 @@ def _notify(channels: list[str], *, test: bool, dry_run: bool) -> None:
     from pipelines.errors import CloudWiseError
     from pipelines.notify import run
     from pipelines.settings import load
+    from pipelines.steps.decide import catch_up
 
     settings, now = load(), datetime.now(UTC)
     if test:
         _conclude(run.trials(settings, channels, now=now))
-    elif not settings.notifications.channels:
+        return
+    catch_up(settings)
+    if not settings.notifications.channels:
         raise CloudWiseError(
             "No channel is set", where="notifications.channels", hint="docs/notifications.md shows how to write one"
         )
-    elif dry_run:
+    if dry_run:
         _preview(run.preview(settings, now=now))
     else:
         _conclude(run.notify(settings, now=now))
@@ -75,10 +82,12 @@ def _conclude(outcome: "Outcome") -> None:
     drawn = Table(show_edge=False, header_style="bold")
     for name in ("channel", "message", "became", "why"):
         drawn.add_column(name, overflow="fold")
-    for did in outcome.did:
-        colour = _COLOURS.get(did.step, "yellow")
-        cells = (escape(visible(text)) for text in (did.channel, did.what))
-        drawn.add_row(*cells, f"[{colour}]{did.step}[/{colour}]", escape(visible(did.why)))
+    for (channel, step, why), alike in groupby(outcome.did, key=lambda did: (did.channel, did.step, did.why)):
+        colour, said = _COLOURS.get(step, "yellow"), [did.what for did in alike]
+        more = [f"… and {len(said) - MOST_ALIKE} more"] if len(said) > MOST_ALIKE else []
+        for what in (*said[:MOST_ALIKE], *more):
+            cells = (escape(visible(text)) for text in (channel, what))
+            drawn.add_row(*cells, f"[{colour}]{step}[/{colour}]", escape(visible(why)))
     if outcome.did:
         out.print(drawn)
     else:

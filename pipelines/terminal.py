@@ -137,7 +137,8 @@ def _list(con: Connection, table: pl.DataFrame, limit: int) -> None:
         since = f"since {day(row['x_EventStart'] or row['x_FirstSeen'])}"
         state = None if row["x_State"] == "open" else row["x_State"]
         calm = f"not flagged since {day(row['x_WindowEnd'])}" if _CLOSED in row["x_Evidence"] else None
-        about = joined([row["SubAccountName"] or row["SubAccountId"], subject, since, calm, state])
+        place = row["SubAccountName"] or row["SubAccountId"]
+        about = joined([place, subject, since, calm, state, row["FindingId"]])
         drawn.add_row(
             f"[{colour}]{row['Severity']}[/{colour}]",
             _money(row["x_NetMonthlySaving"]),
@@ -284,7 +285,10 @@ def show_evidence(con: Connection, finding: str) -> None:
 def _netted(row: dict[str, Any]) -> str:
     """How a finding's net saving follows from its gross one: less overlap, less what discounts take off."""
     gross, net, off = row["x_EstimatedMonthlySaving"], row["x_NetMonthlySaving"], row["x_MonthlyDiscount"] or Decimal(0)
+    told = json.loads(row["x_Evidence"] or "{}")
     share = f" ({row['x_DiscountShare']:.2%})" if row["x_DiscountShare"] else ""
+    if displaced := told.get("displaced_per_month"):
+        share = f" ({told['discount_share_of_displaced']:.2%} of the {displaced:,.2f} on demand that it displaces)"
     less = f"{_money(gross - net - off)} overlap, less {_money(off)} discounts{share}"
     return f"{_money(gross)} gross, less {less}: {_money(net)} net"
 

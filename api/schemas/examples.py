@@ -37,6 +37,8 @@ _FINDING: Final[dict[str, Any]] = {
     "x_Rate": 0.1,
     "x_RateUnit": "GB-Mo",
     "x_CoveredShare": 0.0,
+    "x_DiscountShare": 0.0,
+    "x_MonthlyDiscount": "0.00",
     "x_CommitmentEnd": None,
     "x_WindowStart": "2026-05-20",
     "x_WindowEnd": "2026-06-18",

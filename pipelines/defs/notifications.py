@@ -12,6 +12,7 @@ from pipelines.defs import shown
 from pipelines.notify.record import Step
 from pipelines.notify.run import Outcome, notify, unanswered
 from pipelines.settings import Settings
+from pipelines.steps.decide import catch_up
 
 
 @dg.asset(
@@ -22,6 +23,7 @@ from pipelines.settings import Settings
 )
 def notifications(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
     """Send what is due; a channel that fails is a warning, and fails nothing."""
+    catch_up(settings)
     return dg.MaterializeResult(metadata=_told(notify(settings, now=datetime.now(UTC))))
 
 

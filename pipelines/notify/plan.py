@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.decision import dismissed
 from models.finding import Severity
 from models.registry import detectors
 from models.threshold import hint
+from pipelines.decisions import read, store
 from pipelines.errors import CloudWiseError
 from pipelines.notify.digest import digest
 from pipelines.notify.due import Due, Fate, Moment, due
@@ -75,6 +77,8 @@ def planned(settings: Settings, record: Record, now: datetime) -> Plan:
         newest = newest_days(con)
         with_tags = any(route.tags for route in wanted.routes)
         found = incidents(con, waiting=record.waiting(), with_tags=with_tags)
+    gone = dismissed(read(store(settings.data_dir)), max(newest.values(), default=date.min))
+    found = [each for each in found if each.id not in gone]  # also where no snapshot shows it yet
     when = Moment(now, newest, str(settings.owners_time.general["time_zone"]))
     decided = due(wanted, found, record, when)
     digests = list(_digests(settings, record, when, max(newest.values()))) if newest else []

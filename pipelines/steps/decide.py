@@ -6,7 +6,7 @@ Here: whether there is such a finding, the record, the next generation. Not here
 from difflib import get_close_matches
 
 from models.decision import Decision
-from pipelines.decisions import add, store
+from pipelines.decisions import add, read, store
 from pipelines.errors import CloudWiseError, RetryableError
 from pipelines.publish import Generation, open_current
 from pipelines.settings import Settings
@@ -34,6 +34,21 @@ def decide(settings: Settings, decision: Decision) -> Generation | None:
             hint=f"the newest day of judgement is {newest}; give that day or a later one",
         )
     add(store(settings.data_dir), decision, published_decisions(settings))
+    return _publish(settings)
+
+
+def catch_up(settings: Settings) -> tuple[int, Generation | None]:
+    """Publish what people decided on the page or over HTTP since the newest snapshot, which only this side can.
+
+    Returns:
+        How many decisions that are, and the snapshot that has them; None as for `decide`.
+    """
+    kept = store(settings.data_dir)
+    waiting = len(read(kept)) - len(published_decisions(settings)) if kept.exists() else 0
+    return (waiting, _publish(settings)) if waiting > 0 else (0, None)
+
+
+def _publish(settings: Settings) -> Generation | None:
     if not settings.warehouse.exists():
         return None
     try:

@@ -25,11 +25,9 @@ WITH decided AS (
     WHERE ($accounts IS NULL OR list_contains($accounts, SubAccountId))
         AND abs(coalesce(decided.x_NetMonthlySaving, findings.x_NetMonthlySaving, x_Impact, 0)) >= $least
         AND ($account IS NULL OR SubAccountId = $account)
-        AND ($categories IS NULL OR list_contains($categories, Category))
+        AND ($categories IS NULL OR list_contains($categories, Category)) AND ($detector IS NULL OR DetectorId = $detector)
         AND ($severities IS NULL OR list_contains($severities, coalesce(decided.Severity, findings.Severity)))
-        AND ($detector IS NULL OR DetectorId = $detector)
-        AND ($service IS NULL OR ServiceName = $service)
-        AND ($region IS NULL OR RegionId = $region)
+        AND ($service IS NULL OR ServiceName = $service) AND ($region IS NULL OR RegionId = $region)
         AND ($words IS NULL OR contains(lower(concat_ws(' ', findings.FindingId, Title, ResourceId, x_Summary, SubAccountName)), $words))
 ), page AS (
     SELECT * FROM stated

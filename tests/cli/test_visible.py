@@ -46,7 +46,7 @@ def test_a_hostile_name_in_a_finding_is_shown_escaped_and_short(
             "ServiceName": ["EC2"], "x_EventStart": [None], "x_FirstSeen": [date(2026, 4, 1)], "x_State": ["open"],
             "SubAccountName": ["a\u202eb"], "SubAccountId": ["1"], "x_NetMonthlySaving": [Decimal("1.00")],
             "x_Impact": [None], "Title": ["Is it\x1b[2J idle?"], "BillingCurrency": ["USD"],
-            "x_Evidence": ["{}"], "x_WindowEnd": [None],
+            "x_Evidence": ["{}"], "x_WindowEnd": [None], "FindingId": ["f1"],
         }
     )  # fmt: skip
     with duckdb.connect() as con:

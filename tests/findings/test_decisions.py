@@ -7,13 +7,13 @@ from shutil import rmtree
 import pytest
 
 import sql
-from models.decision import Decision, Kind, Verdict
+from models.decision import Decision, Kind, Verdict, dismissed
 from pipelines.decisions import add, read, store
 from pipelines.errors import CloudWiseError
 from pipelines.publish import open_current
 from pipelines.settings import Settings
 from pipelines.steps import whole
-from pipelines.steps.decide import decide
+from pipelines.steps.decide import catch_up, decide
 from pipelines.steps.deliver import content_digest, deliver
 from pipelines.warehouse import rows, writer
 
@@ -113,6 +113,25 @@ def test_while_another_run_writes_a_decision_is_kept_for_the_next_one(company: S
     with writer(company):
         assert decide(company, _dismissed(finding)) is None
     assert [each.finding for each in read(store(company.data_dir))] == [finding]
+
+
+def test_what_was_decided_on_the_page_is_published_by_who_reads_next(company: Settings, finding: str) -> None:
+    assert catch_up(company) == (0, None)
+    add(store(company.data_dir), _dismissed(finding))
+    waiting, generation = catch_up(company)
+    assert (waiting, generation is not None) == (1, True)
+    assert _one(company, f"SELECT x_State FROM findings WHERE FindingId = '{finding}'") == "dismissed"
+    assert catch_up(company) == (0, None)
+    add(store(company.data_dir), Decision(AT, finding, Kind.RESTORED))
+    with writer(company):
+        assert catch_up(company) == (1, None)
+
+
+def test_the_last_decision_says_what_is_dismissed_on_a_day() -> None:
+    day = date(2026, 1, 31)
+    asked = [_dismissed("a"), _dismissed("b", until=date(2026, 1, 30)), _dismissed("c"), _dismissed("d", until=day)]
+    later = [Decision(AT, "c", Kind.RESTORED), Decision(AT, "a", Kind.FEEDBACK, Verdict.REAL)]
+    assert dismissed([*asked, *later], day) == {"a", "d"}
 
 
 def test_an_unknown_finding_and_an_empty_reason_are_refused(company: Settings, finding: str) -> None:

@@ -52,15 +52,22 @@ def crowded(served: Served) -> tuple[str, str]:
         for row in rows
         if row["ResourceId"]
         and row["x_State"] == "open"
-        and row["x_NetMonthlySaving"] != row["x_EstimatedMonthlySaving"]
+        and row["x_EstimatedMonthlySaving"]
+        and _left(row) != Decimal(row["x_EstimatedMonthlySaving"])
     )
     first = next(
         row
         for row in rows
         if (row["ResourceId"], row["x_State"]) == (less["ResourceId"], "open") and row["FindingId"] != less["FindingId"]
-        and row["x_NetMonthlySaving"] == row["x_EstimatedMonthlySaving"]
+        and row["x_EstimatedMonthlySaving"]
+        and _left(row) == Decimal(row["x_EstimatedMonthlySaving"])
     )  # fmt: skip
     return first["FindingId"], less["FindingId"]
+
+
+def _left(row: dict[str, Any]) -> Decimal:
+    """What overlap leaves of a saving, before discounts."""
+    return Decimal(row["x_NetMonthlySaving"]) + Decimal(row["x_MonthlyDiscount"] or 0)
 
 
 def _net(rows: Iterable[dict[str, Any]]) -> Decimal:

@@ -19,7 +19,7 @@ ACCOUNT = "219465803371"
 ASKED: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "findings": [("GET", "/api/v1/findings?limit=500&state=open&state=resolved&state=regressed&state=dismissed", {})],
     "finding": [("GET", "/api/v1/findings/{anomaly}", {}), ("GET", "/api/v1/findings/{saving}", {})],
-    "dismiss": [("POST", "/api/v1/findings/{saving}/dismissal", {"json": {"reason": "x", "until": "2026-01-31"}})],
+    "dismiss": [("POST", "/api/v1/findings/{saving}/dismissal", {"json": {"reason": "x", "until": "2027-01-31"}})],
     "restore": [("DELETE", "/api/v1/findings/{saving}/dismissal", {})],
     "accounts": [("GET", "/api/v1/accounts", {})],
     "detectors": [("GET", "/api/v1/detectors", {})],

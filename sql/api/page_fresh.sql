@@ -1,7 +1,5 @@
 -- One row: payer of accounts that a caller may see: how far its newest bill reaches, up to where it is complete, its last day of judgement, and whether its totals agree.
-WITH seen AS (
-    SELECT DISTINCT BillingAccountId FROM service_day WHERE ($accounts IS NULL OR list_contains($accounts, SubAccountId))
-), bill AS (
+WITH bill AS (
     SELECT BillingAccountId, max(x_DataThrough) AS through, max(x_MatureThrough) AS mature_through
     FROM bills
     WHERE x_Counted
@@ -18,10 +16,9 @@ WITH seen AS (
     GROUP BY BillingAccountId
 )
 SELECT
-    seen.BillingAccountId AS payer, bill.through, bill.mature_through, judgement.judged_through,
-    coalesce(total.totals, 0) AS totals, coalesce(total.different, 0) AS different
-FROM seen
-LEFT JOIN bill ON bill.BillingAccountId = seen.BillingAccountId
-LEFT JOIN judgement ON judgement.BillingAccountId = seen.BillingAccountId
-LEFT JOIN total ON total.BillingAccountId = seen.BillingAccountId
+    total.BillingAccountId AS payer, bill.through, bill.mature_through, judgement.judged_through,
+    total.totals, total.different
+FROM total
+LEFT JOIN bill ON bill.BillingAccountId = total.BillingAccountId
+LEFT JOIN judgement ON judgement.BillingAccountId = total.BillingAccountId
 ORDER BY payer

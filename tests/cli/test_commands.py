@@ -234,9 +234,9 @@ def test_the_end_of_a_run_counts_what_is_resolved_and_names_the_largest_with_its
     ) in result.output
     state = "select x_State as s, count(*) as n from findings group by all"
     count = {row["s"]: row["n"] for row in json.loads(invoke("sql", state, "--format", "json").output)}
-    assert count["resolved"] == 12
+    assert count["resolved"] == 13
     assert "regressed" not in count
-    assert f"{count['open']} open findings, 12 resolved" in result.output
+    assert f"{count['open']} open findings, 13 resolved" in result.output
 
 
 def test_a_bill_without_resource_ids_is_said_to_be_not_assessed(shared_data: Path) -> None:

@@ -63,9 +63,10 @@ def reached(settings: Settings) -> tuple[str, dict[date, Decimal], list[tuple[da
         return content_digest(con), totals, judged
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("bills", "again", "judged_days"),
-    [(MONTHS[:5], MONTHS[1:4], 20), pytest.param(MONTHS, MONTHS[3:9], 90, marks=pytest.mark.long)],
+    [(MONTHS[:5], MONTHS[1:4], 20), (MONTHS, MONTHS[3:9], 90)],
     ids=["five_months", "a_year"],
 )
 def test_overlapping_backfills_take_each_bill_and_judge_each_day_once(

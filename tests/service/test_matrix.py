@@ -23,8 +23,8 @@ OPEN = {("GET", "/health"), ("GET", "/ready"), ("GET", "/api/v1/openapi.json")}
 WAY_IN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-out"), ("GET", "/static/{name}")}
 """The page's own, which show nothing of the data: tests/service/test_pages.py asks them."""
 
-OVER = {"finding": "{finding_id}", "reason": "tested", "until": "2026-01-31"}
-"""A dismissal that has ended: it is kept, and no list changes for the tests that share the company."""
+TICKED = {"finding": "{finding_id}", "reason": "tested"}
+"""A dismissal on the page; it is taken back at once, for the tests that share the company."""
 
 QUESTIONS: dict[tuple[str, str], tuple[Action, dict[str, Any]]] = {
     ("GET", "/api/v1/findings"): (Action.READ, {"params": {"limit": "500"}}),
@@ -42,7 +42,7 @@ QUESTIONS: dict[tuple[str, str], tuple[Action, dict[str, Any]]] = {
     ("GET", "/"): (Action.READ, {}),
     ("GET", "/findings"): (Action.READ, {}),
     ("GET", "/findings/export"): (Action.READ, {"params": {"form": "csv"}}),
-    ("POST", "/findings/dismiss"): (Action.DECIDE, {"data": OVER}),
+    ("POST", "/findings/dismiss"): (Action.DECIDE, {"data": TICKED}),
     ("GET", "/findings/{finding_id}"): (Action.READ, {}),
     ("POST", "/findings/{finding_id}/decide"): (Action.DECIDE, {"data": {"what": "real"}}),
     ("GET", "/anomalies"): (Action.READ, {}),
@@ -96,8 +96,8 @@ class World:
         method, path = route
         asked = QUESTIONS[route][1] | more
         path = path.replace("{account_id}", account).replace("{finding_id}", self.finding[account])
-        if asked.get("data") == OVER:
-            asked = {"data": OVER | {"finding": self.finding[account]}}
+        if asked.get("data") == TICKED:
+            asked = {"data": TICKED | {"finding": self.finding[account]}}
         answer = served.client.request(method, path, headers=headers, follow_redirects=False, **asked)
         return answer.status_code, re.sub(r"x-request-id': '[0-9a-f]+'", "", f"{answer.headers} {answer.text}")
 
@@ -107,7 +107,7 @@ class World:
         Everybody asks after a key to everything did, so that nobody is given an answer that was kept for another.
         """
         action, question = QUESTIONS[route]
-        is_named = "{" in route[1] or question.get("data") == OVER
+        is_named = "{" in route[1] or question.get("data") == TICKED
         accounts = (self.mine, self.foreign, self.unknown) if is_named else (self.mine,)
         headers = served.key(self.mine, *more_accounts)
         without = served.key(self.mine, *more_accounts, actions=tuple(each for each in Action if each is not action))
@@ -115,6 +115,8 @@ class World:
             for account in accounts[:2]:
                 self.ask(served, route, account, dict(served.client.headers))
         said = {account: self.ask(served, route, account, headers) for account in accounts}
+        if question.get("data") == TICKED:
+            served.client.delete(f"/api/v1/findings/{self.finding[self.mine]}/dismissal")
         yield from self._of_its_own(served, route, said[self.mine], self.alone.key(self.mine, *more_accounts))
         if is_named:
             yield from self._told_apart(said)

@@ -128,7 +128,7 @@ CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$
 
 test-browser: $(BROWSER)/.installed  ## every page in a headless Chromium, with axe-core; pictures in data/screenshots
 	@if [ -z "$(CHROMIUM)" ]; then $(get_chromium); fi
-	@CHROMIUM="$(CHROMIUM)" $(BROWSER)/bin/python -m pytest --override-ini norecursedirs=data tests/browser
+	@CHROMIUM="$(CHROMIUM)" $(BROWSER)/bin/python -m pytest --override-ini "norecursedirs=.* data" tests/browser
 
 # As root, or with a sudo that asks for no password; else in words.
 define get_chromium

@@ -241,3 +241,13 @@ def test_the_steps_are_those_of_the_service_and_of_its_days() -> None:
     )
     incident = {"DetectorId": "cost_anomaly", "x_EventStart": date(2026, 1, 31), "x_WindowEnd": date(2026, 1, 31)}
     assert "--start-time 2026-01-31 --end-time 2026-02-01" in steps(incident).commands[0]
+
+
+def test_the_page_of_a_finding_of_every_detector_is_drawn(served: Served) -> None:
+    """Each has other evidence, and a name that one lacks is an error in a template."""
+    asked = {"limit": "500", "state": ["open", "regressed", "resolved"]}
+    rows = served.client.get("/api/v1/findings", params=asked).json()["items"]
+    one_of_each = {row["DetectorId"]: row["FindingId"] for row in rows}
+    assert len(one_of_each) > 20
+    for finding in one_of_each.values():
+        assert served.client.get(f"/findings/{finding}").status_code == 200

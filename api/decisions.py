@@ -1,7 +1,8 @@
 """Dismissals from the API, kept in the same store as those from the command line, under the same lock.
 
 Here: appending to `decisions/decisions.jsonl`, and what of it the snapshot does not show yet. Not here: the format
-(models/decision.py), what follows from it for answers (api/pending.py). The next run publishes what is kept here.
+(models/decision.py), what follows from it for answers (api/pending.py). The pipeline's side publishes what is kept
+here: with its next run, or before it next reads (pipelines/steps/decide.py).
 """
 
 import fcntl

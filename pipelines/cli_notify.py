@@ -49,7 +49,7 @@ def _notify(channels: list[str], *, test: bool, dry_run: bool) -> None:
 
     settings, now = load(), datetime.now(UTC)
     if test:
-        _conclude(run.trials(settings, channels, now=now))
+        _conclude(run.trials(settings, channels, now=now), then="")
         return
     catch_up(settings)
     if not settings.notifications.channels:
@@ -72,7 +72,7 @@ def _preview(plan: "Plan") -> None:
     typer.echo(f"{len(plan.posts)} message(s) would be sent")
 
 
-def _conclude(outcome: "Outcome") -> None:
+def _conclude(outcome: "Outcome", then: str = "; the next run tries again") -> None:
     from rich.markup import escape
     from rich.table import Table
 
@@ -95,5 +95,5 @@ def _conclude(outcome: "Outcome") -> None:
     for note in outcome.notes:
         typer.echo(f"note: {note}", err=True)
     if outcome.failed:
-        typer.echo(f"cloudwise: {len(outcome.failed)} message(s) could not be sent; the next run tries again", err=True)
+        typer.echo(f"cloudwise: {len(outcome.failed)} message(s) could not be sent{then}", err=True)
         raise typer.Exit(1)

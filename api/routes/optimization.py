@@ -80,7 +80,7 @@ EXAMPLE = {
 async def cost_optimization(
     services: Services, caller: Caller, account_id: Account, wanted: Annotated[Wanted, Body(examples=[EXAMPLE])]
 ) -> Response:
-    """Spend, savings gross and net of overlap, findings with evidence and action, and what was not assessed and why.
+    """Spend, savings gross and net of overlap and discounts, findings with evidence, and what was not assessed and why.
 
     Anomalies have an impact and no saving; `min_monthly_savings` is then compared with the impact, whatever its sign.
     They are the published ones in every window. What fell is listed with an impact below zero and is in no total.

@@ -23,7 +23,7 @@ class AccountRow(BaseModel):
     x_LastDay: date
     BilledCost: Money | None
     x_Findings: Annotated[int, Field(description="Open ones.")]
-    x_NetMonthlySaving: Annotated[Money, Field(description="Of the open ones, net of overlap.")]
+    x_NetMonthlySaving: Annotated[Money, Field(description="Of the open ones, after overlap and discounts.")]
 
 
 class Accounts(Listed):

@@ -55,7 +55,7 @@ class Summary(BaseModel):
     BillingCurrency: str
     spend: Spend
     monthly_savings_gross: Money
-    monthly_savings_net: Annotated[Money, Field(description="Of the findings listed, net of overlap.")]
+    monthly_savings_net: Annotated[Money, Field(description="Of the findings listed, after overlap and discounts.")]
     impact: Annotated[Money, Field(description="Of anomalies above expectation; falls are in no total.")]
     by_type: dict[str, Part]
     by_service: dict[str, Part]

@@ -14,7 +14,6 @@ from typing import Any
 
 import polars as pl
 
-from api.per_snapshot import per_snapshot
 from api.store import Snapshot
 from models import inputs, registry
 from models.features.profile import TIME_ZONE
@@ -45,9 +44,12 @@ class Rules:
     offers: pl.DataFrame
 
 
-@per_snapshot
 def rules(snapshot: Snapshot) -> Rules:
     """What the snapshot says of itself; the same for as long as it is open."""
+    return snapshot.kept("its own rules", lambda: _rules(snapshot))
+
+
+def _rules(snapshot: Snapshot) -> Rules:
     (said,) = snapshot.rows("rules")
     offers = pl.DataFrame(json.loads(said["offers"]), schema=COMMITMENT_OFFERS.schema, orient="row")
     zones = configure([TIME_ZONE], {TIME_ZONE.name: json.loads(said["time_zone"])}, "settings")

@@ -14,7 +14,6 @@ from datetime import date
 import polars as pl
 
 from api.decisions import Decided
-from api.per_snapshot import per_snapshot
 from api.schemas.finding import State
 from api.services import Services
 from api.shown import text
@@ -48,22 +47,20 @@ def now(snapshot: Snapshot, services: Services, findings: pl.DataFrame) -> pl.Da
 
 
 def _decided(snapshot: Snapshot, services: Services) -> tuple[Decided, ...]:
-    return services.decisions.since(_published(snapshot))
+    return services.decisions.since(int(snapshot.once("decided")[0]["published"]))
 
 
-@per_snapshot
-def _published(snapshot: Snapshot) -> int:
-    """How many decisions the snapshot holds; the same for as long as it is open."""
-    return int(snapshot.rows("decided")[0]["published"])
-
-
-@per_snapshot
 def _as_json(snapshot: Snapshot, decided: tuple[Decided, ...]) -> str:
-    return json.dumps(_changed(snapshot, decided).to_dicts(), default=text) if decided else _NOTHING
+    if not decided:
+        return _NOTHING
+    return snapshot.kept(("decided", decided), lambda: json.dumps(_changed(snapshot, decided).to_dicts(), default=text))
 
 
-@per_snapshot
 def _changed(snapshot: Snapshot, decided: tuple[Decided, ...]) -> pl.DataFrame:
+    return snapshot.kept(("changed", decided), lambda: _settled(snapshot, decided))
+
+
+def _settled(snapshot: Snapshot, decided: tuple[Decided, ...]) -> pl.DataFrame:
     said = [
         {"FindingId": each.finding, "x_Kind": each.kind, "x_Reason": each.reason, "x_Until": each.until,
          "x_Verdict": each.verdict}
